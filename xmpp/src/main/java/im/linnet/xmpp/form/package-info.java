@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Data forms (XEP-0004, 0068, 0122, 0141).
+ */
+@NullMarked
+package im.linnet.xmpp.form;
+
+import org.jspecify.annotations.NullMarked;
