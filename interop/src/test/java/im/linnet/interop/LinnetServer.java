@@ -110,6 +110,11 @@ final class LinnetServer implements ServerUnderTest {
     }
 
     @Override
+    public List<String> mechanisms() {
+        return List.of("SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512");
+    }
+
+    @Override
     public String log() {
         return process.tail();
     }

@@ -97,6 +97,11 @@ final class ProsodyServer implements ServerUnderTest {
     }
 
     @Override
+    public List<String> mechanisms() {
+        return List.of("SCRAM-SHA-1");
+    }
+
+    @Override
     public String log() {
         return process.tail();
     }

@@ -2,6 +2,7 @@
 package im.linnet.interop;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -47,6 +48,9 @@ public interface ServerUnderTest extends AutoCloseable {
     default PresentedCertificate certificate() {
         return PresentedCertificate.fetch(HOST, directTlsPort(), domain());
     }
+
+    /** The SCRAM mechanisms without channel binding that it offers, weakest first. */
+    List<String> mechanisms();
 
     /** Tests of Smack's suite that make the whole suite give up on this server: names separated by commas. */
     default String unsuitableSuiteTests() {
