@@ -115,6 +115,11 @@ final class LinnetServer implements ServerUnderTest {
     }
 
     @Override
+    public boolean bindsChannels() {
+        return true;
+    }
+
+    @Override
     public String log() {
         return process.tail();
     }

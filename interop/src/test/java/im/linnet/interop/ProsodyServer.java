@@ -102,6 +102,11 @@ final class ProsodyServer implements ServerUnderTest {
     }
 
     @Override
+    public boolean bindsChannels() {
+        return false;
+    }
+
+    @Override
     public String log() {
         return process.tail();
     }

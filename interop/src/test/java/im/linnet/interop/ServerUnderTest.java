@@ -52,6 +52,9 @@ public interface ServerUnderTest extends AutoCloseable {
     /** The SCRAM mechanisms without channel binding that it offers, weakest first. */
     List<String> mechanisms();
 
+    /** Whether each of {@link #mechanisms} is offered with channel binding (-PLUS) over TLS 1.3 too. */
+    boolean bindsChannels();
+
     /** Tests of Smack's suite that make the whole suite give up on this server: names separated by commas. */
     default String unsuitableSuiteTests() {
         return "";
