@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.xmpp.sasl;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,17 @@ record Gs2Header(
                 message.substring(0, second + 1));
     }
 
+    /** Returns the value of {@code c=}: this header and, if the channel is bound, its data. */
+    String bindingAttribute(byte @Nullable [] data) {
+        byte[] start = SaslText.bytes(text);
+        if (data == null) {
+            return SaslText.base64(start);
+        }
+        byte[] input = Arrays.copyOf(start, start.length + data.length);
+        System.arraycopy(data, 0, input, start.length, data.length);
+        return SaslText.base64(input);
+    }
+
     /** Writes a {@code saslname}. */
     static String escaped(String name) {
         return name.replace("=", "=3D").replace(",", "=2C");
@@ -57,8 +69,8 @@ record Gs2Header(
      * @throws SaslException if it is not one
      */
     static String unescaped(String name) {
-        if (name.isEmpty() || name.indexOf('\0') >= 0) {
-            throw ScramReader.malformed("name is empty or holds NUL");
+        if (name.isEmpty()) {
+            throw ScramReader.malformed("name is empty");
         }
         if (name.indexOf('=') < 0) {
             return name;

@@ -18,6 +18,13 @@ final class ScramReader {
         return new SaslException(SaslCondition.MALFORMED_REQUEST, reason);
     }
 
+    /** Refuses NUL, which no part of a message may hold. */
+    static void noNul(String message) {
+        if (message.indexOf('\0') >= 0) {
+            throw malformed("NUL");
+        }
+    }
+
     int position() {
         return position;
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.xmpp.sasl;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,6 +71,7 @@ final class ScramServer implements ServerMechanism {
     }
 
     private ServerStep first(String message) {
+        ScramReader.noNul(message);
         Gs2Header header = Gs2Header.parse(message);
         checkBinding(header);
         int bareStart = header.text().length();
@@ -159,6 +159,7 @@ final class ScramServer implements ServerMechanism {
         if (awaited == null) {
             throw new IllegalStateException("Challenged without a challenge");
         }
+        ScramReader.noNul(message);
         ScramReader reader = new ScramReader(message, 0);
         String binding = reader.attribute('c');
         String nonce = reader.nonce();
@@ -170,24 +171,14 @@ final class ScramServer implements ServerMechanism {
         if (!reader.atEnd() || proof == null || proof.length != hash.bytes()) {
             throw ScramReader.malformed("wrong proof syntax");
         }
-        if (!binding.equals(expectedBinding(awaited.first().header()))) {
+        Gs2Header header = awaited.first().header();
+        if (!Secrets.equal(SaslText.bytes(binding), SaslText.bytes(header.bindingAttribute(bindingData(header))))) {
             throw new SaslException(SaslCondition.NOT_AUTHORIZED, "channel binding does not match");
         }
-        if (!nonce.equals(awaited.nonce())) {
+        if (!Secrets.equal(SaslText.bytes(nonce), SaslText.bytes(awaited.nonce()))) {
             throw new SaslException(SaslCondition.NOT_AUTHORIZED, "nonce does not match");
         }
         return verify(awaited, message.substring(0, proofStart - 1), proof);
-    }
-
-    private String expectedBinding(Gs2Header header) {
-        byte[] start = SaslText.bytes(header.text());
-        byte[] data = bindingData(header);
-        if (data == null) {
-            return SaslText.base64(start);
-        }
-        byte[] input = Arrays.copyOf(start, start.length + data.length);
-        System.arraycopy(data, 0, input, start.length, data.length);
-        return SaslText.base64(input);
     }
 
     private ServerStep verify(Pending awaited, String withoutProof, byte[] proof) {
