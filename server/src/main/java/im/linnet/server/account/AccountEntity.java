@@ -205,8 +205,7 @@ public final class AccountEntity implements Account {
 
     /** RFC 6121 §8.5.1; a store that fails is no reason to say that an account does not exist. */
     private void receiveForNobody(Stanza stanza, StanzaContext context) {
-        ErrorCondition condition =
-                failed ? ErrorCondition.INTERNAL_SERVER_ERROR : ErrorCondition.SERVICE_UNAVAILABLE;
+        ErrorCondition condition = failed ? ErrorCondition.INTERNAL_SERVER_ERROR : ErrorCondition.SERVICE_UNAVAILABLE;
         switch (stanza) {
             case Presence received -> {
                 if (received.type() == PresenceType.PROBE && !failed) {
@@ -304,8 +303,8 @@ public final class AccountEntity implements Account {
     BindResult bind(BindRequest request) {
         StoredAccount account = stored;
         if (account == null || !account.enabled()) {
-            return new BindResult.Refused(StanzaError.of(
-                    failed ? ErrorCondition.INTERNAL_SERVER_ERROR : ErrorCondition.NOT_ALLOWED));
+            return new BindResult.Refused(
+                    StanzaError.of(failed ? ErrorCondition.INTERNAL_SERVER_ERROR : ErrorCondition.NOT_ALLOWED));
         }
         String wanted = request.resource() == null ? freshResource() : request.resource();
         Resource holder = resources.get(wanted);

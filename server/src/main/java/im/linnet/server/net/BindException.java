@@ -12,7 +12,9 @@ public final class BindException extends RuntimeException {
     private final int port;
 
     BindException(InetSocketAddress address, Throwable cause) {
-        super("cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + cause.getMessage(), cause);
+        super(
+                "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + cause.getMessage(),
+                cause);
         this.port = address.getPort();
     }
 

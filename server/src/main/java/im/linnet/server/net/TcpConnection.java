@@ -55,7 +55,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
 
     private boolean dirty;
     private boolean opened;
-    private boolean paused;
+    /** How many reasons there are not to hand over what the peer sends. */
+    private int pauses;
+
     private boolean throttled;
     private boolean handingOver;
     private boolean faulty;
@@ -140,7 +142,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
         }
         handingOver = true;
         try {
-            while (!paused && !faulty) {
+            while (pauses == 0 && !faulty && !closing) {
                 XmlEvent event = parser.next();
                 if (event == null) {
                     break;
@@ -176,7 +178,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
 
     /** Reads from the peer only while it is within its rate, reads what is sent to it, and is being served. */
     private void updateReading() {
-        boolean read = !throttled && !paused && !listener.isBacklogged() && queued <= settings.outgoingBytes() / 2;
+        boolean read = !throttled && pauses == 0 && queued <= settings.outgoingBytes() / 2;
         context().channel().config().setAutoRead(read || closing);
     }
 
@@ -355,13 +357,16 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
 
     @Override
     public void pause() {
-        paused = true;
+        pauses++;
+        updateReading();
     }
 
     @Override
     public void resume() {
-        paused = false;
-        handOver();
+        pauses--;
+        if (!faulty && !closing) {
+            handOver();
+        }
     }
 
     @Override

@@ -73,13 +73,15 @@ public final class TlsContexts {
 
     private Contexts contexts(CertificateFiles files) {
         try {
-            return new Contexts(builder(files).build(), builder(files)
-                    .applicationProtocolConfig(new ApplicationProtocolConfig(
-                            ApplicationProtocolConfig.Protocol.ALPN,
-                            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                            ALPN_CLIENT))
-                    .build());
+            return new Contexts(
+                    builder(files).build(),
+                    builder(files)
+                            .applicationProtocolConfig(new ApplicationProtocolConfig(
+                                    ApplicationProtocolConfig.Protocol.ALPN,
+                                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                                    ALPN_CLIENT))
+                            .build());
         } catch (SSLException | IllegalArgumentException e) {
             throw new TlsException("cannot use certificate " + files.certificate() + " with key " + files.key(), e);
         }

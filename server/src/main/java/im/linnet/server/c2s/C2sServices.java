@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.c2s;
+
+import im.linnet.server.account.AccountStore;
+import im.linnet.server.account.Accounts;
+import im.linnet.server.extension.Registry;
+import im.linnet.server.net.Admission;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/**
+ * What every client stream works with.
+ *
+ * @param hosts how clients sign in, by hosted domain
+ * @param settings limits and times
+ * @param accounts the accounts that are awake
+ * @param store the stored accounts
+ * @param registry what the extensions declared
+ * @param admission bounds of strangers
+ * @param blocking where runs what may block
+ * @param random makes stream ids
+ * @param counters what is counted
+ */
+public record C2sServices(
+        Map<String, HostLogin> hosts,
+        C2sSettings settings,
+        Accounts accounts,
+        AccountStore store,
+        Registry registry,
+        Admission admission,
+        Executor blocking,
+        SecureRandom random,
+        C2sCounters counters) {}
