@@ -34,12 +34,26 @@ record TomlFile(Path file, JsonNode root, Map<List<String>, TomlPositions.Positi
             JsonNode root = new TomlMapper().readTree(text);
             return new TomlFile(file, root, TomlPositions.of(text));
         } catch (JacksonException e) {
-            TokenStreamLocation location = e.getLocation();
-            int line = location == null ? 0 : Math.max(0, location.getLineNr());
-            int column = location == null ? 0 : Math.max(1, location.getColumnNr());
-            problems.add(problem(file, line, column, "not TOML: " + e.getOriginalMessage()));
+            problems.add(malformed(file, text, e));
             return null;
         }
+    }
+
+    private static ConfigProblem malformed(Path file, String text, JacksonException mistake) {
+        String message = String.valueOf(mistake.getOriginalMessage());
+        boolean twice = message.startsWith("Duplicate") || message.endsWith("redefined");
+        TomlPositions.Repeat repeat = twice ? TomlPositions.repeat(text) : null;
+        if (repeat != null) {
+            TomlPositions.Position second = repeat.second();
+            return new ConfigProblem(
+                    new Origin.InFile(file, second.line(), second.column()),
+                    String.join(".", repeat.path()),
+                    "given twice, first in line " + repeat.first().line());
+        }
+        TokenStreamLocation location = mistake.getLocation();
+        int line = location == null ? 0 : Math.max(0, location.getLineNr());
+        int column = location == null ? 0 : Math.max(1, location.getColumnNr());
+        return problem(file, line, column, "not TOML: " + message);
     }
 
     private static @Nullable String text(Path file, List<ConfigProblem> problems) {

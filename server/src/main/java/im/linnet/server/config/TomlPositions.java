@@ -21,7 +21,12 @@ final class TomlPositions {
      */
     record Position(int line, int column) {}
 
+    /** A key, or a table, that is given a second time. */
+    record Repeat(List<String> path, Position first, Position second) {}
+
     private final String text;
+    private final Map<List<String>, Position> given = new HashMap<>();
+    private @Nullable Repeat repeat;
     private final Map<List<String>, Position> positions = new HashMap<>();
     private int at;
     private int line = 1;
@@ -38,6 +43,13 @@ final class TomlPositions {
         return Map.copyOf(scan.positions);
     }
 
+    /** Returns the first key or table that is given twice, or null; TOML forbids that. */
+    static @Nullable Repeat repeat(String text) {
+        TomlPositions scan = new TomlPositions(text);
+        scan.document();
+        return scan.repeat;
+    }
+
     private void document() {
         List<String> table = List.of();
         while (true) {
@@ -46,8 +58,13 @@ final class TomlPositions {
                 return;
             }
             if (peek() == '[') {
+                boolean oneOfMany = text.startsWith("[[", at);
                 skipWhile('[');
+                Position position = here();
                 table = key(List.of());
+                if (!oneOfMany) {
+                    give(table, position);
+                }
                 skipWhile(']');
             } else {
                 assignment(table);
@@ -57,7 +74,9 @@ final class TomlPositions {
 
     private void assignment(List<String> table) {
         int start = at;
+        Position position = here();
         List<String> path = key(table);
+        give(path, position);
         blanks();
         if (peek() == '=') {
             step();
@@ -69,11 +88,22 @@ final class TomlPositions {
         }
     }
 
+    private void give(List<String> path, Position position) {
+        Position first = given.putIfAbsent(path, position);
+        if (first != null && repeat == null) {
+            repeat = new Repeat(path, first, position);
+        }
+    }
+
+    private Position here() {
+        return new Position(line, at - lineStart + 1);
+    }
+
     private List<String> key(List<String> table) {
         List<String> path = new ArrayList<>(table);
         while (true) {
             blanks();
-            Position position = new Position(line, at - lineStart + 1);
+            Position position = here();
             path.add(keyPart());
             positions.putIfAbsent(List.copyOf(path), position);
             blanks();

@@ -41,9 +41,12 @@ sealed interface ValueType {
     /** Whole numbers; {@code narrow} ones are {@code int}. */
     record Whole(boolean narrow, long min, long max) implements ValueType {
         static Whole of(boolean narrow, long min, long max) {
-            return narrow
-                    ? new Whole(true, Math.max(min, Integer.MIN_VALUE), Math.min(max, Integer.MAX_VALUE))
-                    : new Whole(false, min, max);
+            if (!narrow) {
+                return new Whole(false, min, max);
+            }
+            long least = Math.max(min, Integer.MIN_VALUE);
+            long greatest = Math.min(max, Integer.MAX_VALUE);
+            return new Whole(true, least, greatest);
         }
 
         @Override
@@ -99,8 +102,8 @@ sealed interface ValueType {
         @Override
         public @Nullable Object fromText(String text) {
             return switch (text.strip()) {
-                case "true" -> Boolean.TRUE;
-                case "false" -> Boolean.FALSE;
+                case "true" -> true;
+                case "false" -> false;
                 default -> null;
             };
         }

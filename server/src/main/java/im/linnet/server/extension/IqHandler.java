@@ -2,6 +2,7 @@
 package im.linnet.server.extension;
 
 import im.linnet.xmpp.stanza.Iq;
+import org.jspecify.annotations.Nullable;
 
 /** Serves requests. */
 @FunctionalInterface
@@ -9,8 +10,8 @@ public interface IqHandler {
     /**
      * Answers a request of type get or set that has exactly one child.
      *
-     * @return the answer
+     * @return the answer, or null if the handler has sent it itself
      * @throws im.linnet.xmpp.stanza.StanzaException to answer with an error
      */
-    Iq handle(Iq request, IqContext context);
+    @Nullable Iq handle(Iq request, IqContext context);
 }

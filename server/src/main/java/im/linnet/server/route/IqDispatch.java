@@ -9,6 +9,7 @@ import im.linnet.xmpp.stanza.Iq;
 import im.linnet.xmpp.stanza.StanzaError;
 import im.linnet.xmpp.stanza.StanzaException;
 import im.linnet.xmpp.xml.Element;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +27,9 @@ public final class IqDispatch {
     /**
      * Answers a request; blocks if the handler does.
      *
-     * @return a result or an error; {@code service-unavailable} if nothing serves it (RFC 6121 §8.5.2.1.3)
+     * @return a result or an error, null if the handler has sent it itself; {@code service-unavailable} if nothing serves it (RFC 6121 §8.5.2.1.3)
      */
-    public Iq answer(Iq request, Target target, IqContext context) {
+    public @Nullable Iq answer(Iq request, Target target, IqContext context) {
         Element payload = request.payload();
         if (payload == null || request.element().elements().size() != 1) {
             // RFC 6120 §8.2.3: a request has exactly one child element.

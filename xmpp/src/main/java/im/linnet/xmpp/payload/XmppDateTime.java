@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +150,7 @@ public final class XmppDateTime {
         StringBuilder text = new StringBuilder(24);
         text.append(formatDate(utc.toLocalDate())).append('T');
         clock(text, utc);
-        int millis = instant.getNano() / 1_000_000;
+        int millis = utc.get(ChronoField.MILLI_OF_SECOND);
         if (millis != 0) {
             text.append('.')
                     .append((char) ('0' + millis / 100))
