@@ -25,7 +25,7 @@ import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +141,7 @@ public final class AccountEntity implements Account {
 
     @Override
     public <T> void state(StateKey<T> key, T value) {
-        Map<StateKey<?>, Object> changed = new IdentityHashMap<>(states);
+        Map<StateKey<?>, Object> changed = new HashMap<>(states);
         changed.put(key, value);
         states = changed;
     }

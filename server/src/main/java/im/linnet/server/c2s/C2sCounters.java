@@ -30,8 +30,7 @@ public record C2sCounters(
     public static C2sCounters in(MeterRegistry registry) {
         Map<StreamCondition, Counter> errors = new EnumMap<>(StreamCondition.class);
         for (StreamCondition condition : StreamCondition.values()) {
-            errors.put(
-                    condition, registry.counter("linnet.c2s.stream.errors", "condition", condition.elementName()));
+            errors.put(condition, registry.counter("linnet.c2s.stream.errors", "condition", condition.elementName()));
         }
         return new C2sCounters(
                 registry.counter("linnet.c2s.logins"),

@@ -20,7 +20,6 @@ import im.linnet.xmpp.sasl.ServerStream;
 import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Iq;
 import im.linnet.xmpp.stanza.IqType;
-import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stanza.StanzaError;
 import im.linnet.xmpp.stanza.StanzaException;
 import im.linnet.xmpp.stream.StreamCondition;
@@ -92,7 +91,8 @@ public final class C2sStream implements StreamListener {
     @Override
     public void connected(Connection established) {
         connection = established;
-        cancelTimeout = established.loop().schedule(this::timedOut, services.settings().authenticationTimeout());
+        cancelTimeout =
+                established.loop().schedule(this::timedOut, services.settings().authenticationTimeout());
     }
 
     private void timedOut() {
@@ -303,7 +303,9 @@ public final class C2sStream implements StreamListener {
     }
 
     private void negotiate(Element element) {
-        if (element.is("starttls", Namespaces.TLS) && state == State.NEGOTIATING && connection().tls() == null) {
+        if (element.is("starttls", Namespaces.TLS)
+                && state == State.NEGOTIATING
+                && connection().tls() == null) {
             startTls();
         } else if (offer != null && element.namespace().equals(Namespaces.SASL)) {
             authenticate(element);
@@ -342,8 +344,7 @@ public final class C2sStream implements StreamListener {
             return;
         }
         Element payload = request.isRequest() ? request.payload() : null;
-        StreamIqHandler handler =
-                payload == null ? null : services.registry().streamHandler(request.type(), payload);
+        StreamIqHandler handler = payload == null ? null : services.registry().streamHandler(request.type(), payload);
         if (handler == null) {
             fail(StreamError.of(StreamCondition.NOT_AUTHORIZED));
             return;
@@ -464,14 +465,14 @@ public final class C2sStream implements StreamListener {
 
     private void bind(Iq request, @Nullable String resource) {
         connection().pause();
-        Session starting = new Session(services, connection(), new Mailbox(connection().loop(), services.blocking()));
-        services.accounts()
-                .bind(Objects.requireNonNull(account), new BindRequest(resource, starting), result -> {
-                    if (result instanceof BindResult.Bound(var bound)) {
-                        starting.bound(bound);
-                    }
-                    connection().loop().execute(() -> bound(request, starting, result));
-                });
+        Session starting =
+                new Session(services, connection(), new Mailbox(connection().loop(), services.blocking()));
+        services.accounts().bind(Objects.requireNonNull(account), new BindRequest(resource, starting), result -> {
+            if (result instanceof BindResult.Bound(var bound)) {
+                starting.bound(bound);
+            }
+            connection().loop().execute(() -> bound(request, starting, result));
+        });
     }
 
     private void bound(Iq request, Session starting, BindResult result) {
@@ -497,7 +498,9 @@ public final class C2sStream implements StreamListener {
         if (cancelTimeout != null) {
             cancelTimeout.run();
         }
-        cancelTimeout = connection().loop().schedule(this::checkLife, services.settings().idleTimeout());
+        cancelTimeout = connection()
+                .loop()
+                .schedule(this::checkLife, services.settings().idleTimeout());
     }
 
     private void checkLife() {
@@ -505,7 +508,8 @@ public final class C2sStream implements StreamListener {
         if (current == null) {
             return;
         }
-        if (System.nanoTime() - lastReceivedNanos >= services.settings().idleTimeout().toNanos()) {
+        if (System.nanoTime() - lastReceivedNanos
+                >= services.settings().idleTimeout().toNanos()) {
             if (askedForLife) {
                 fail(StreamError.of(StreamCondition.CONNECTION_TIMEOUT));
                 return;

@@ -54,7 +54,8 @@ public record HostLogin(String host, ServerMechanisms mechanisms, List<ScramHash
     }
 
     /** Returns the address of a user by the name that it signs in with, or null if there can be no such user. */
-    @Nullable Jid account(String username) {
+    @Nullable
+    Jid account(String username) {
         try {
             return Jid.of(username, host, null);
         } catch (JidException _) {

@@ -45,7 +45,10 @@ final class Login {
          * @param reason what the log is told
          * @param account whose login failed, or null if it did not get that far
          */
-        record Failed(SaslCondition condition, String reason, @Nullable Jid account) implements Outcome {
+        record Failed(
+                SaslCondition condition,
+                String reason,
+                @Nullable Jid account) implements Outcome {
             static Failed temporary() {
                 return new Failed(SaslCondition.TEMPORARY_AUTH_FAILURE, "internal error", null);
             }
@@ -55,7 +58,8 @@ final class Login {
             }
 
             /** Returns a text for humans, or null where it would tell too much. */
-            @Nullable String text() {
+            @Nullable
+            String text() {
                 return condition == SaslCondition.TEMPORARY_AUTH_FAILURE ? "Try again later" : null;
             }
         }

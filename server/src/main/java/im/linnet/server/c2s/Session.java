@@ -98,7 +98,8 @@ final class Session implements SessionLink {
      *
      * @return the error to close the stream with, or null to go on
      */
-    @Nullable StreamError receive(Element element) {
+    @Nullable
+    StreamError receive(Element element) {
         Jid own = resource().jid();
         Stanza stanza;
         try {

@@ -82,8 +82,8 @@ public final class Admission {
             return false;
         }
         long now = System.nanoTime();
-        RateLimit limit = connects.get(
-                network, _ -> new RateLimit(limits.connectsPerSecond(), limits.connectsBurst(), now));
+        RateLimit limit =
+                connects.get(network, _ -> new RateLimit(limits.connectsPerSecond(), limits.connectsBurst(), now));
         synchronized (limit) {
             return limit.take(1, now) > 0;
         }

@@ -15,6 +15,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -32,8 +33,8 @@ public final class LoopGroup implements AutoCloseable {
     public LoopGroup(int count) {
         AtomicInteger number = new AtomicInteger();
         IoHandlerFactory io = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        group = new MultiThreadIoEventLoopGroup(
-                count, task -> new LoopThread(task, "loop-" + number.incrementAndGet()), io);
+        ThreadFactory threads = task -> new LoopThread(task, "loop-" + number.incrementAndGet());
+        group = new MultiThreadIoEventLoopGroup(count, threads, io);
         for (EventExecutor executor : group) {
             loops.add(new NettyLoop((EventLoop) executor));
         }
