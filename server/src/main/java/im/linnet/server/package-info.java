@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Placeholder. */
+/** The messenger server: its packages are one capability each, put together by {@link im.linnet.server.Linnet}. */
 @NullMarked
 package im.linnet.server;
 
