@@ -132,9 +132,9 @@ public final class Accounts implements EntityHost {
         withEntity(account, entity -> entity.post(() -> done.accept(entity.bind(request))));
     }
 
-    /** Has an account read again whether it may go on, after it was changed in the store. */
-    public void recheck(Jid account, StreamError error) {
-        ifAwake(
+    /** Has an account read again whether it may go on, after it was changed in the store; completes when it has. */
+    public CompletableFuture<Void> recheck(Jid account, StreamError error) {
+        return ifAwake(
                 account,
                 (entity, done) -> entity.postBlocking(() -> {
                     entity.recheck(error);
@@ -142,9 +142,9 @@ public final class Accounts implements EntityHost {
                 }));
     }
 
-    /** Ends all sessions of an account. */
-    public void disconnect(Jid account, StreamError error) {
-        ifAwake(
+    /** Ends all sessions of an account; completes when they have been told. */
+    public CompletableFuture<Void> disconnect(Jid account, StreamError error) {
+        return ifAwake(
                 account,
                 (entity, done) -> entity.post(() -> {
                     entity.disconnect(error);

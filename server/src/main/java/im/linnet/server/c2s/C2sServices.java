@@ -17,9 +17,8 @@ import java.util.concurrent.Executor;
  * @param accounts the accounts that are awake
  * @param store the stored accounts
  * @param registry what the extensions declared
- * @param admission bounds of strangers
+ * @param guard keeps strangers in bounds
  * @param blocking where runs what may block
- * @param random makes stream ids
  * @param counters what is counted
  */
 public record C2sServices(
@@ -28,7 +27,14 @@ public record C2sServices(
         Accounts accounts,
         AccountStore store,
         Registry registry,
-        Admission admission,
+        Guard guard,
         Executor blocking,
-        SecureRandom random,
-        C2sCounters counters) {}
+        C2sCounters counters) {
+    /**
+     * What keeps strangers in bounds.
+     *
+     * @param admission limits
+     * @param random makes stream ids
+     */
+    public record Guard(Admission admission, SecureRandom random) {}
+}

@@ -223,7 +223,7 @@ public final class C2sStream implements StreamListener {
 
     private void open(@Nullable String from, @Nullable String to) {
         byte[] id = new byte[STREAM_ID_BYTES];
-        services.random().nextBytes(id);
+        services.guard().random().nextBytes(id);
         // The language of what the server says to humans (RFC 6120 §4.7.4).
         connection()
                 .open(Element.builder("stream", Namespaces.STREAMS)
@@ -378,7 +378,9 @@ public final class C2sStream implements StreamListener {
                 fail(StreamError.of(StreamCondition.NOT_AUTHORIZED, "No authentication is under way"));
                 return;
             }
-            if (services.admission().isBlocked(connection().remoteAddress().getAddress())) {
+            if (services.guard()
+                    .admission()
+                    .isBlocked(connection().remoteAddress().getAddress())) {
                 loginFailed(Login.Outcome.Failed.tooMany(null));
                 return;
             }
@@ -422,7 +424,7 @@ public final class C2sStream implements StreamListener {
         state = State.NEGOTIATING;
         failedLogins++;
         services.counters().failedLogins().increment();
-        services.admission().loginFailed(connection().remoteAddress().getAddress(), failure.account());
+        services.guard().admission().loginFailed(connection().remoteAddress().getAddress(), failure.account());
         LOG.atInfo()
                 .addKeyValue("peer", connection().remoteAddress().getAddress().getHostAddress())
                 .addKeyValue("condition", failure.condition().elementName())

@@ -96,7 +96,7 @@ final class Login {
             case ServerStep.Challenge(byte[] data) -> new Outcome.Reply(new SaslElement.Challenge(data).toElement());
             case ServerStep.KeysWanted(String username, ScramHash hash, ServerStep.Continuation next) -> {
                 account = host.account(username);
-                if (account != null && services.admission().isBlocked(account)) {
+                if (account != null && services.guard().admission().isBlocked(account)) {
                     yield Outcome.Failed.tooMany(account);
                 }
                 yield outcome(next.resume(account == null ? null : keys(account, hash)));

@@ -6,8 +6,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import im.linnet.xmpp.jid.Jid;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -124,22 +124,18 @@ public final class Admission {
         return count == null ? 0 : count.get();
     }
 
-    private record Network(byte[] prefix) {
-        private static final int IPV6_PREFIX_BYTES = 8;
-
+    /**
+     * An IPv4 address or an IPv6 /64.
+     *
+     * @param bits the address, or the first half of it
+     * @param isV6 which of the two
+     */
+    private record Network(long bits, boolean isV6) {
         static Network of(InetAddress address) {
-            byte[] bytes = address.getAddress();
-            return new Network(address instanceof Inet6Address ? Arrays.copyOf(bytes, IPV6_PREFIX_BYTES) : bytes);
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Network that && Arrays.equals(prefix, that.prefix);
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(prefix);
+            ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
+            return address instanceof Inet6Address
+                    ? new Network(bytes.getLong(), true)
+                    : new Network(bytes.getInt(), false);
         }
     }
 }

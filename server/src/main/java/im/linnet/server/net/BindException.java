@@ -11,7 +11,8 @@ public final class BindException extends RuntimeException {
 
     private final int port;
 
-    BindException(InetSocketAddress address, Throwable cause) {
+    /** Creates one for an address. */
+    public BindException(InetSocketAddress address, Throwable cause) {
         super(
                 "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + cause.getMessage(),
                 cause);

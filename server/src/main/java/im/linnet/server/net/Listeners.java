@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** The sockets that listen, and the admission of those who connect. */
+@SuppressWarnings("FutureReturnValueIgnored") // A channel tells of its failures by its events.
 public final class Listeners implements AutoCloseable {
     private static final int BACKLOG = 1024;
 

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The event loops of the process: native epoll where it is available, NIO elsewhere. */
+@SuppressWarnings("FutureReturnValueIgnored") // A channel tells of its failures by its events.
 public final class LoopGroup implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final List<NettyLoop> loops = new ArrayList<>();
@@ -61,7 +62,7 @@ public final class LoopGroup implements AutoCloseable {
 
     NettyLoop of(EventLoop eventLoop) {
         for (NettyLoop loop : loops) {
-            if (loop.netty() == eventLoop) {
+            if (loop.netty().equals(eventLoop)) {
                 return loop;
             }
         }

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Reading.</b> Bytes above the allowed rate stop the reading until they are within it again. Events are pulled from
  * the parser one by one, since what follows one may belong to a new stream, or to nobody.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // A channel tells of its failures by its events.
 final class TcpConnection extends ChannelInboundHandlerAdapter implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(TcpConnection.class);
     private static final String CONTENT = Namespaces.CLIENT;

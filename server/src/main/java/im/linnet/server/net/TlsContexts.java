@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The TLS contexts of the hosts: which certificate is shown to whom. May be called from any thread; a reload replaces
  * all contexts at once and leaves standing connections alone.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // A channel tells of its failures by its events.
 public final class TlsContexts {
     /** The ALPN protocol of clients (XEP-0368). */
     private static final String ALPN_CLIENT = "xmpp-client";
