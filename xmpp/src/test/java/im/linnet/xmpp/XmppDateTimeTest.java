@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package im.linnet.xmpp.payload;
+package im.linnet.xmpp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import im.linnet.xmpp.Vectors;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
