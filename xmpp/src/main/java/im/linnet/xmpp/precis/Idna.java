@@ -80,7 +80,7 @@ public final class Idna {
     }
 
     private static String decoded(String aLabel) {
-        String label = Punycode.decode(aLabel.substring(PREFIX.length()));
+        String label = isAscii(aLabel) ? Punycode.decode(aLabel.substring(PREFIX.length())) : null;
         // The way back proves that the A-label was the one of a U-label, and the mapping that it hides nothing else.
         if (label == null
                 || isAscii(label)
