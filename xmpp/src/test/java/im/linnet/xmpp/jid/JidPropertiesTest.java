@@ -11,12 +11,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class JidPropertiesTest {
-    @Property(tries = 20_000)
+    @Property(tries = 5_000)
     void a_text_is_an_address_with_one_form_or_refused_with_a_jid_exception(@ForAll("texts") String text) {
         JidChecks.check(text);
     }
 
-    @Property(tries = 5_000)
+    @Property(tries = 2_000)
     void parts_give_the_same_address_as_their_text(@ForAll("parts") String local, @ForAll("parts") String resource) {
         Jid jid;
         try {

@@ -211,6 +211,12 @@ class PrecisTest {
     }
 
     @Test
+    void a_character_carries_64_marks_at_most() {
+        assertThat(Precis.opaqueString("x" + "\u0316".repeat(64))).hasSize(65);
+        assertThatThrownBy(() -> Precis.opaqueString("x" + "\u0316".repeat(65))).isInstanceOf(PrecisException.class);
+    }
+
+    @Test
     void messages_do_not_quote_the_password() {
         assertThatThrownBy(() -> Precis.opaqueString("secret\t")).message().doesNotContain("secret");
     }
@@ -223,6 +229,10 @@ class PrecisTest {
         assertThatThrownBy(() -> Precis.opaqueString("\u0660".repeat(half) + "\u06f0".repeat(half)))
                 .isInstanceOf(PrecisException.class);
         assertThatThrownBy(() -> Precis.opaqueString("\u30fb".repeat(half))).isInstanceOf(PrecisException.class);
-        assertThat(Precis.resourcepart(joiners)).isEqualTo("\u0628" + "\u064e".repeat(half) + "\u0628");
+        assertThatThrownBy(() -> Precis.resourcepart(joiners)).isInstanceOf(PrecisException.class);
+        assertThatThrownBy(() -> Precis.nickname("a" + "\u0301\u0316".repeat(half)))
+                .isInstanceOf(PrecisException.class);
+        assertThat(Precis.resourcepart("\u0628\u200c\u0628a".repeat(half))).hasSize(4 * half);
+        assertThat(Precis.resourcepart("a\u200c".repeat(half))).hasSize(half);
     }
 }
