@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 /** Linnet as its users start it: a process of its own, from the built jars, told everything on the command line. */
 final class LinnetServer implements ServerUnderTest {
     private static final Duration START = Duration.ofSeconds(60);
-    private static final String MAIN_CLASS = "im.linnet.server.admin.LinnetCommand";
+    private static final String MAIN_CLASS = "im.linnet.server.Linnet";
 
     private final ServerOptions options;
     private final Path home;
