@@ -51,7 +51,7 @@ public final class AccountStore {
     }
 
     /** Returns the account of a bare address. */
-    public Optional<Account> find(Jid jid) {
+    public Optional<StoredAccount> find(Jid jid) {
         String local = jid.local();
         if (local == null || jid.isFull()) {
             return Optional.empty();
@@ -60,8 +60,8 @@ public final class AccountStore {
                         "SELECT id, enabled, created FROM account WHERE domain = :domain AND local = :local")
                 .bind("domain", jid.domain())
                 .bind("local", local)
-                .map((row, _) ->
-                        new Account(row.getLong(1), jid, row.getInt(2) != 0, Instant.ofEpochMilli(row.getLong(3))))
+                .map((row, _) -> new StoredAccount(
+                        row.getLong(1), jid, row.getInt(2) != 0, Instant.ofEpochMilli(row.getLong(3))))
                 .findOne());
     }
 
@@ -71,7 +71,7 @@ public final class AccountStore {
      * @return empty if there is one already, which stays as it is
      * @throws IllegalArgumentException if the address is not {@code user@domain}
      */
-    public Optional<Account> create(Jid jid, Collection<ScramKeys> keys) {
+    public Optional<StoredAccount> create(Jid jid, Collection<ScramKeys> keys) {
         NewAccount wanted = new NewAccount(jid, List.copyOf(keys));
         return database.write(handle -> insert(handle.getConnection(), List.of(wanted))).stream()
                 .findFirst();
@@ -82,8 +82,8 @@ public final class AccountStore {
      *
      * @return those made; the others exist already, or stand in the list twice
      */
-    public List<Account> createAll(List<NewAccount> wanted) {
-        List<Account> made = new ArrayList<>();
+    public List<StoredAccount> createAll(List<NewAccount> wanted) {
+        List<StoredAccount> made = new ArrayList<>();
         for (int from = 0; from < wanted.size(); from += BULK) {
             List<NewAccount> part = wanted.subList(from, Math.min(from + BULK, wanted.size()));
             made.addAll(database.write(handle -> insert(handle.getConnection(), part)));
@@ -91,18 +91,18 @@ public final class AccountStore {
         return made;
     }
 
-    private List<Account> insert(Connection connection, List<NewAccount> wanted) throws SQLException {
-        List<Account> candidates = new ArrayList<>();
+    private List<StoredAccount> insert(Connection connection, List<NewAccount> wanted) throws SQLException {
+        List<StoredAccount> candidates = new ArrayList<>();
         Instant created = Instant.ofEpochMilli(clock.millis());
         for (NewAccount account : wanted) {
-            candidates.add(new Account(ids.next(), account.jid(), true, created));
+            candidates.add(new StoredAccount(ids.next(), account.jid(), true, created));
         }
         int[] counts = insertAccounts(connection, candidates);
-        List<Account> made = new ArrayList<>();
+        List<StoredAccount> made = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(INSERT_KEYS)) {
             for (int i = 0; i < counts.length; i++) {
                 if (counts[i] == 1) {
-                    Account account = candidates.get(i);
+                    StoredAccount account = candidates.get(i);
                     made.add(account);
                     addKeys(statement, account.id(), wanted.get(i).keys());
                 }
@@ -112,9 +112,9 @@ public final class AccountStore {
         return made;
     }
 
-    private static int[] insertAccounts(Connection connection, List<Account> accounts) throws SQLException {
+    private static int[] insertAccounts(Connection connection, List<StoredAccount> accounts) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(INSERT)) {
-            for (Account account : accounts) {
+            for (StoredAccount account : accounts) {
                 long created = account.created().toEpochMilli();
                 statement.setLong(1, account.id());
                 statement.setString(2, account.jid().domain());
@@ -220,7 +220,7 @@ public final class AccountStore {
      * @param after the address after which to begin, or null for the first
      * @param limit how many at most
      */
-    public List<Account> list(@Nullable String domain, @Nullable Jid after, int limit) {
+    public List<StoredAccount> list(@Nullable String domain, @Nullable Jid after, int limit) {
         String afterLocal = after == null || after.local() == null ? "" : after.local();
         return database.read(handle -> handle.createQuery("""
                         SELECT id, domain, local, enabled, created FROM account
@@ -230,7 +230,7 @@ public final class AccountStore {
                 .bind("afterLocal", afterLocal)
                 .bind("limit", limit)
                 .bindMap(domain == null ? Map.of() : Map.of("domain", domain))
-                .map((row, _) -> new Account(
+                .map((row, _) -> new StoredAccount(
                         row.getLong(1),
                         Jid.of(row.getString(3), row.getString(2), null),
                         row.getInt(4) != 0,

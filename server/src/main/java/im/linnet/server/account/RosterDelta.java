@@ -2,6 +2,7 @@
 package im.linnet.server.account;
 
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.RosterItem;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -5,6 +5,8 @@ import im.linnet.server.store.Database;
 import im.linnet.server.store.Jids;
 import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.RosterItem;
+import im.linnet.xmpp.payload.Subscription;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,8 +38,10 @@ public final class RosterStore {
     static final int REMEMBERED_REMOVALS = 200;
 
     private static final String GROUP_SEPARATOR = "\u001F";
-    private static final int TO_BIT = 1;
-    private static final int FROM_BIT = 2;
+    private static final int BOTH_BITS = 3;
+    /** By number: one bit for "to", one for "from". */
+    private static final List<Subscription> SUBSCRIPTIONS =
+            List.of(Subscription.NONE, Subscription.TO, Subscription.FROM, Subscription.BOTH);
 
     private static final String SELECT_ITEMS = """
             SELECT j.text, i.name, i.group_names, i.subscription, i.ask, i.approved, i.version
@@ -126,14 +130,13 @@ public final class RosterStore {
 
     private static RosterItem item(Jid jid, ResultSet row) throws SQLException {
         String groups = row.getString(3);
-        int subscription = row.getInt(4);
         return new RosterItem(
                 jid,
                 row.getString(2),
-                groups == null ? List.of() : List.of(groups.split(GROUP_SEPARATOR, -1)),
-                Subscription.of((subscription & TO_BIT) != 0, (subscription & FROM_BIT) != 0),
+                SUBSCRIPTIONS.get(row.getInt(4) & BOTH_BITS),
                 row.getInt(5) != 0,
-                row.getInt(6) != 0);
+                row.getInt(6) != 0,
+                groups == null ? List.of() : List.of(groups.split(GROUP_SEPARATOR, -1)));
     }
 
     private static List<RosterDelta.Push> removals(Handle handle, long accountId, long after) throws SQLException {
@@ -192,7 +195,8 @@ public final class RosterStore {
      * Does changes together, in their order; each change of an item has a version of its own.
      *
      * @return the roster's version afterwards
-     * @throws IllegalArgumentException if a group's name has the character U+001F, which XML cannot contain
+     * @throws IllegalArgumentException if a group's name has the character U+001F, which XML cannot contain, or an item
+     *     the subscription {@code remove}; then nothing is changed
      */
     public long apply(long accountId, List<RosterChange> changes) {
         Map<Jid, Long> numbers = jids.internAll(
@@ -234,6 +238,10 @@ public final class RosterStore {
     }
 
     private static void save(Target target, long jidId, RosterItem item) {
+        int subscription = SUBSCRIPTIONS.indexOf(item.subscription());
+        if (subscription < 0) {
+            throw new IllegalArgumentException("not a subscription to be stored: " + item.subscription());
+        }
         target.handle.execute(
                 "DELETE FROM roster_removed WHERE account_id = ? AND jid_id = ?", target.accountId, jidId);
         target.handle.execute(
@@ -248,7 +256,7 @@ public final class RosterStore {
                 jidId,
                 item.name(),
                 groupNames(item.groups()),
-                (item.subscription().to() ? TO_BIT : 0) | (item.subscription().from() ? FROM_BIT : 0),
+                subscription,
                 item.ask() ? 1 : 0,
                 item.approved() ? 1 : 0,
                 nextVersion(target));

@@ -47,7 +47,7 @@ class AccountStoreTest {
 
     @Test
     void createdAccountIsFoundWithItsKeys() {
-        Account account = store.create(ALICE, List.of(keys(ScramHash.SHA_1, 1), keys(ScramHash.SHA_512, 2)))
+        StoredAccount account = store.create(ALICE, List.of(keys(ScramHash.SHA_1, 1), keys(ScramHash.SHA_512, 2)))
                 .orElseThrow();
         assertThat(account.jid()).isEqualTo(ALICE);
         assertThat(account.enabled()).isTrue();
@@ -70,7 +70,8 @@ class AccountStoreTest {
 
     @Test
     void existingAccountIsNotReplaced() {
-        Account first = store.create(ALICE, List.of(keys(ScramHash.SHA_1, 1))).orElseThrow();
+        StoredAccount first =
+                store.create(ALICE, List.of(keys(ScramHash.SHA_1, 1))).orElseThrow();
         assertThat(store.create(ALICE, List.of(keys(ScramHash.SHA_256, 2)))).isEmpty();
         assertThat(store.find(ALICE)).contains(first);
         assertThat(store.keys(first.id())).containsOnlyKeys(ScramHash.SHA_1);
@@ -78,14 +79,14 @@ class AccountStoreTest {
 
     @Test
     void onlyOneOfManyWhoWantTheSameNameGetsIt() throws Exception {
-        List<Future<Optional<Account>>> answers = new ArrayList<>();
+        List<Future<Optional<StoredAccount>>> answers = new ArrayList<>();
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 20; i++) {
                 answers.add(executor.submit(() -> store.create(ALICE, List.of(keys(ScramHash.SHA_256, 1)))));
             }
         }
         int made = 0;
-        for (Future<Optional<Account>> answer : answers) {
+        for (Future<Optional<StoredAccount>> answer : answers) {
             made += answer.get().isPresent() ? 1 : 0;
         }
         assertThat(made).isEqualTo(1);
@@ -103,18 +104,18 @@ class AccountStoreTest {
 
     @Test
     void manyAreCreatedAtOnceAndExistingOnesAreLeftAlone() {
-        Account alice = store.create(ALICE, List.of()).orElseThrow();
+        StoredAccount alice = store.create(ALICE, List.of()).orElseThrow();
         List<NewAccount> wanted = new ArrayList<>();
         for (int i = 0; i < 2_500; i++) {
             wanted.add(new NewAccount(Jid.of("user" + i + "@example.org"), List.of(keys(ScramHash.SHA_256, i))));
         }
         wanted.add(new NewAccount(ALICE, List.of(keys(ScramHash.SHA_256, 1))));
         wanted.add(new NewAccount(Jid.of("user0@example.org"), List.of(keys(ScramHash.SHA_256, 77))));
-        List<Account> made = store.createAll(wanted);
+        List<StoredAccount> made = store.createAll(wanted);
         assertThat(made).hasSize(2_500).doesNotHaveDuplicates();
         assertThat(store.count()).isEqualTo(2_501);
         assertThat(store.keys(alice.id())).isEmpty();
-        Account user0 = store.find(Jid.of("user0@example.org")).orElseThrow();
+        StoredAccount user0 = store.find(Jid.of("user0@example.org")).orElseThrow();
         assertThat(store.keys(user0.id()).get(ScramHash.SHA_256))
                 .usingRecursiveComparison()
                 .isEqualTo(keys(ScramHash.SHA_256, 0));
@@ -170,7 +171,7 @@ class AccountStoreTest {
         assertThat(store.list("c.example", null, 10)).isEmpty();
     }
 
-    private static List<String> addresses(List<Account> accounts) {
+    private static List<String> addresses(List<StoredAccount> accounts) {
         return accounts.stream().map(account -> account.jid().toString()).toList();
     }
 

@@ -10,10 +10,13 @@ import im.linnet.server.store.Jids;
 import im.linnet.server.store.StoreException;
 import im.linnet.server.store.TestDatabase;
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.RosterItem;
+import im.linnet.xmpp.payload.Subscription;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -55,8 +58,8 @@ class RosterStoreTest {
     @Test
     void savedItemsAreLoadedAsTheyWere() {
         RosterItem romeo =
-                new RosterItem(ROMEO, "Romeo", List.of("Friends", "Lovers & Co"), Subscription.BOTH, false, false);
-        RosterItem nurse = new RosterItem(NURSE, null, List.of(), Subscription.NONE, true, true);
+                new RosterItem(ROMEO, "Romeo", Subscription.BOTH, false, false, List.of("Friends", "Lovers & Co"));
+        RosterItem nurse = new RosterItem(NURSE, null, Subscription.NONE, true, true, List.of());
         store.save(juliet, romeo);
         long version = store.save(juliet, nurse);
         Roster roster = store.load(juliet);
@@ -67,20 +70,27 @@ class RosterStoreTest {
 
     @Test
     void everySubscriptionAndOddNamesSurvive() {
-        for (Subscription subscription : Subscription.values()) {
-            RosterItem item = new RosterItem(ROMEO, "", List.of("", "a\nb", "ü 🎭"), subscription, false, true);
+        for (Subscription subscription : EnumSet.complementOf(EnumSet.of(Subscription.REMOVE))) {
+            RosterItem item = new RosterItem(ROMEO, "\u00e4", subscription, false, true, List.of("", "a\nb", "ü 🎭"));
             store.save(juliet, item);
             assertThat(store.load(juliet).items()).containsExactly(item);
         }
-        RosterItem emptyGroup = new RosterItem(ROMEO, null, List.of(""), Subscription.NONE, false, false);
+        RosterItem emptyGroup = new RosterItem(ROMEO, null, Subscription.NONE, false, false, List.of(""));
         store.save(juliet, emptyGroup);
         assertThat(store.load(juliet).items()).containsExactly(emptyGroup);
     }
 
     @Test
     void groupNameWithTheSeparatorIsRefused() {
-        RosterItem item = new RosterItem(ROMEO, null, List.of("a\u001Fb"), Subscription.NONE, false, false);
+        RosterItem item = new RosterItem(ROMEO, null, Subscription.NONE, false, false, List.of("a\u001Fb"));
         assertThatThrownBy(() -> store.save(juliet, item)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(store.load(juliet).items()).isEmpty();
+    }
+
+    @Test
+    void removalIsNotAnItem() {
+        assertThatThrownBy(() -> store.save(juliet, RosterItem.removal(ROMEO)))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(store.load(juliet).items()).isEmpty();
     }
 
@@ -217,7 +227,7 @@ class RosterStoreTest {
         long version = store.apply(
                 juliet, List.of(new RosterChange.DropRequest(ROMEO), new RosterChange.Save(item(ROMEO, "Romeo"))));
         assertThat(store.load(juliet).version()).isEqualTo(version);
-        RosterItem broken = new RosterItem(NURSE, null, List.of("\u001F"), Subscription.NONE, false, false);
+        RosterItem broken = new RosterItem(NURSE, null, Subscription.NONE, false, false, List.of("\u001F"));
         List<RosterChange> changes = List.of(new RosterChange.Remove(ROMEO), new RosterChange.Save(broken));
         assertThatThrownBy(() -> store.apply(juliet, changes)).isInstanceOf(IllegalArgumentException.class);
         assertThat(store.load(juliet).items()).containsExactly(item(ROMEO, "Romeo"));
@@ -247,6 +257,6 @@ class RosterStoreTest {
     }
 
     private static RosterItem item(Jid jid, String name) {
-        return new RosterItem(jid, name, List.of(), Subscription.NONE, false, false);
+        return new RosterItem(jid, name, Subscription.NONE, false, false, List.of());
     }
 }

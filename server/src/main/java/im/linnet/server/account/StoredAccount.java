@@ -12,4 +12,4 @@ import java.time.Instant;
  * @param enabled whether its user may sign in
  * @param created when it was made, to the millisecond
  */
-public record Account(long id, Jid jid, boolean enabled, Instant created) {}
+public record StoredAccount(long id, Jid jid, boolean enabled, Instant created) {}
