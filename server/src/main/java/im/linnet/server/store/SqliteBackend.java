@@ -82,9 +82,15 @@ final class SqliteBackend implements Backend {
             for (int i = 0; i < readerCount; i++) {
                 Connection reader = connect();
                 pragma(reader, "query_only = ON");
-                readers.add(Jdbi.open(reader));
+                readers.add(handle(reader));
             }
-            return new SqliteBackend(file, Jdbi.open(writer), readers);
+            return new SqliteBackend(file, handle(writer), readers);
+        }
+
+        private static Handle handle(Connection connection) {
+            Handle handle = Jdbi.open(connection);
+            Backend.hideContents(handle);
+            return handle;
         }
 
         private Connection connect() throws SQLException {
