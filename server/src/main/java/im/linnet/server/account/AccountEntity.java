@@ -25,7 +25,7 @@ import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +141,7 @@ public final class AccountEntity implements Account {
 
     @Override
     public <T> void state(StateKey<T> key, T value) {
-        Map<StateKey<?>, Object> changed = new IdentityHashMap<>(states);
+        Map<StateKey<?>, Object> changed = new HashMap<>(states);
         changed.put(key, value);
         states = changed;
     }
@@ -205,8 +205,7 @@ public final class AccountEntity implements Account {
 
     /** RFC 6121 §8.5.1; a store that fails is no reason to say that an account does not exist. */
     private void receiveForNobody(Stanza stanza, StanzaContext context) {
-        ErrorCondition condition =
-                failed ? ErrorCondition.INTERNAL_SERVER_ERROR : ErrorCondition.SERVICE_UNAVAILABLE;
+        ErrorCondition condition = failed ? ErrorCondition.INTERNAL_SERVER_ERROR : ErrorCondition.SERVICE_UNAVAILABLE;
         switch (stanza) {
             case Presence received -> {
                 if (received.type() == PresenceType.PROBE && !failed) {
@@ -304,8 +303,8 @@ public final class AccountEntity implements Account {
     BindResult bind(BindRequest request) {
         StoredAccount account = stored;
         if (account == null || !account.enabled()) {
-            return new BindResult.Refused(StanzaError.of(
-                    failed ? ErrorCondition.INTERNAL_SERVER_ERROR : ErrorCondition.NOT_ALLOWED));
+            return new BindResult.Refused(
+                    StanzaError.of(failed ? ErrorCondition.INTERNAL_SERVER_ERROR : ErrorCondition.NOT_ALLOWED));
         }
         String wanted = request.resource() == null ? freshResource() : request.resource();
         Resource holder = resources.get(wanted);

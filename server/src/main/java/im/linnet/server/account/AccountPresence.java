@@ -102,9 +102,8 @@ final class AccountPresence {
 
     /** Sends presence on the account's behalf, if the account's own filters let it go. */
     private void send(Presence presence) {
-        Verdict verdict = account.services()
-                .registry()
-                .filter(Direction.FROM_CLIENT, presence, account, StanzaContext.SERVER);
+        Verdict verdict =
+                account.services().registry().filter(Direction.FROM_CLIENT, presence, account, StanzaContext.SERVER);
         if (verdict instanceof Verdict.Continue(var passed)) {
             account.router().route(passed, StanzaContext.SERVER);
         }

@@ -90,12 +90,12 @@ public final class Accounts implements EntityHost {
     private boolean mayBlock(Stanza stanza, Jid to) {
         return switch (stanza) {
             case Presence presence -> presence.isSubscription();
-            case Iq iq when iq.isRequest() && to.isBare() -> {
+            case Iq iq
+            when iq.isRequest() && to.isBare() -> {
                 Element payload = iq.payload();
                 Registry.Handler handler = payload == null
                         ? null
-                        : services.registry()
-                                .handler(iq.type(), Registry.accountTarget(to, iq.from()), payload);
+                        : services.registry().handler(iq.type(), Registry.accountTarget(to, iq.from()), payload);
                 yield handler != null && handler.mayBlock();
             }
             default -> false;
@@ -112,7 +112,8 @@ public final class Accounts implements EntityHost {
 
     private void forgetIfShortLived(AccountEntity entity) {
         awake.computeIfPresent(
-                entity.jid(), (_, known) -> known == entity && entity.isShortLived() && entity.isIdle(1) ? null : known);
+                entity.jid(),
+                (_, known) -> known == entity && entity.isShortLived() && entity.isIdle(1) ? null : known);
     }
 
     /** Forgets the entities that are idle; to be called now and then. */
@@ -131,30 +132,36 @@ public final class Accounts implements EntityHost {
         withEntity(account, entity -> entity.post(() -> done.accept(entity.bind(request))));
     }
 
-    /** Has an account read again whether it may go on, after it was changed in the store. */
-    public void recheck(Jid account, StreamError error) {
-        ifAwake(account, (entity, done) -> entity.postBlocking(() -> {
-            entity.recheck(error);
-            done.run();
-        }));
+    /** Has an account read again whether it may go on, after it was changed in the store; completes when it has. */
+    public CompletableFuture<Void> recheck(Jid account, StreamError error) {
+        return ifAwake(
+                account,
+                (entity, done) -> entity.postBlocking(() -> {
+                    entity.recheck(error);
+                    done.run();
+                }));
     }
 
-    /** Ends all sessions of an account. */
-    public void disconnect(Jid account, StreamError error) {
-        ifAwake(account, (entity, done) -> entity.post(() -> {
-            entity.disconnect(error);
-            done.run();
-        }));
+    /** Ends all sessions of an account; completes when they have been told. */
+    public CompletableFuture<Void> disconnect(Jid account, StreamError error) {
+        return ifAwake(
+                account,
+                (entity, done) -> entity.post(() -> {
+                    entity.disconnect(error);
+                    done.run();
+                }));
     }
 
     /** Ends all sessions of all accounts; completes when all have been told. */
     public CompletableFuture<Void> disconnectAll(StreamError error) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (Jid account : awake.keySet()) {
-            all.add(ifAwake(account, (entity, done) -> entity.post(() -> {
-                entity.disconnect(error);
-                done.run();
-            })));
+            all.add(ifAwake(
+                    account,
+                    (entity, done) -> entity.post(() -> {
+                        entity.disconnect(error);
+                        done.run();
+                    })));
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }

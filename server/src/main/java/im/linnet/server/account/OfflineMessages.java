@@ -59,8 +59,7 @@ final class OfflineMessages {
                 LOG.atError().setCause(failure).log("a message could not be stored");
                 account.post(() -> {
                     count--;
-                    account.router()
-                            .refuse(message, context, StanzaError.of(ErrorCondition.INTERNAL_SERVER_ERROR));
+                    account.router().refuse(message, context, StanzaError.of(ErrorCondition.INTERNAL_SERVER_ERROR));
                 });
             }
             return null;
@@ -112,8 +111,7 @@ final class OfflineMessages {
     }
 
     private Message delayed(OfflineStore.OfflineMessage message) {
-        Element element =
-                XmlStreamParser.parseFragment(message.stanza(), Namespaces.CLIENT, XmlLimits.AUTHENTICATED);
+        Element element = XmlStreamParser.parseFragment(message.stanza(), Namespaces.CLIENT, XmlLimits.AUTHENTICATED);
         Delay delay = Delay.of(account.jid().domainJid(), message.received());
         return Message.of(element.plus(delay.toElement()));
     }

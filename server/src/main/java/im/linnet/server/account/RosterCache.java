@@ -52,7 +52,8 @@ final class RosterCache {
         return items.values();
     }
 
-    @Nullable RosterItem item(Jid contact) {
+    @Nullable
+    RosterItem item(Jid contact) {
         return items.get(contact);
     }
 
@@ -187,8 +188,7 @@ final class RosterCache {
         for (Resource resource : account.resources()) {
             if (resource.isInterested()) {
                 pushes++;
-                resource.deliver(
-                        Iq.request(IqType.SET, "push" + pushes, null, resource.jid(), query.toElement()));
+                resource.deliver(Iq.request(IqType.SET, "push" + pushes, null, resource.jid(), query.toElement()));
             }
         }
     }

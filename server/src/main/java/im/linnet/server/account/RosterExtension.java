@@ -34,8 +34,7 @@ public final class RosterExtension implements Extension {
         declarations.iqOnLoop(IqType.SET, Target.OTHER_ACCOUNT, QUERY, RosterExtension::forbidden);
         declarations.feature(Target.OWN_ACCOUNT, Namespaces.ROSTER);
         declarations.feature(Target.SERVER, Namespaces.ROSTER);
-        declarations.streamFeature(
-                StreamPhase.AFTER_LOGIN, _ -> Element.of("ver", Namespaces.ROSTER_VERSIONING));
+        declarations.streamFeature(StreamPhase.AFTER_LOGIN, _ -> Element.of("ver", Namespaces.ROSTER_VERSIONING));
         declarations.streamFeature(StreamPhase.AFTER_LOGIN, _ -> Element.of("sub", Namespaces.PRE_APPROVAL));
     }
 
@@ -91,7 +90,8 @@ public final class RosterExtension implements Extension {
             return request.result();
         }
         RosterItem before = roster.item(wanted.jid());
-        if (before == null && roster.items().size() >= account.services().limits().rosterItems()) {
+        if (before == null
+                && roster.items().size() >= account.services().limits().rosterItems()) {
             throw new StanzaException(ErrorCondition.RESOURCE_CONSTRAINT, "The roster is full");
         }
         roster.save(

@@ -44,8 +44,7 @@ public record SubscriptionState(boolean to, boolean from, boolean pendingOut, bo
                 yield new Transition(from ? this : withApproved(true), false, false);
             }
             case UNSUBSCRIBED ->
-                new Transition(
-                        withFrom(false).withPendingIn(false).withApproved(false), from || pendingIn, false);
+                new Transition(withFrom(false).withPendingIn(false).withApproved(false), from || pendingIn, false);
             case AVAILABLE, UNAVAILABLE, PROBE, ERROR -> throw new IllegalArgumentException(type.name());
         };
     }
@@ -71,9 +70,10 @@ public record SubscriptionState(boolean to, boolean from, boolean pendingOut, bo
                 boolean changes = from || pendingIn;
                 yield new Transition(withFrom(false).withPendingIn(false), changes, changes);
             }
-            case SUBSCRIBED -> pendingOut
-                    ? new Transition(withTo(true).withPendingOut(false), true, false)
-                    : new Transition(this, false, false);
+            case SUBSCRIBED ->
+                pendingOut
+                        ? new Transition(withTo(true).withPendingOut(false), true, false)
+                        : new Transition(this, false, false);
             case UNSUBSCRIBED -> new Transition(withTo(false).withPendingOut(false), to || pendingOut, false);
             case AVAILABLE, UNAVAILABLE, PROBE, ERROR -> throw new IllegalArgumentException(type.name());
         };

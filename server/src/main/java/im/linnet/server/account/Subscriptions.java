@@ -106,8 +106,7 @@ final class Subscriptions {
         SubscriptionState state = account.roster().state(contact);
         account.roster().remove(contact);
         if (state.to() || state.pendingOut()) {
-            account.router()
-                    .route(Presence.of(PresenceType.UNSUBSCRIBE, account.jid(), contact), StanzaContext.SERVER);
+            account.router().route(Presence.of(PresenceType.UNSUBSCRIBE, account.jid(), contact), StanzaContext.SERVER);
         }
         if (state.from() || state.pendingIn()) {
             account.router()

@@ -2,7 +2,7 @@
 package im.linnet.server.config;
 
 /** Logging. */
-@OptionGroup(value = "log", doc = "Logging, to standard output. Never holds messages, passwords or tokens.")
+@OptionGroup(value = "log", doc = "Logging, to standard error. Never holds messages, passwords or tokens.")
 public record LogOptions(
         @Option(
                 defaultValue = "info",

@@ -26,7 +26,8 @@ public interface ClientSession {
     void close(StreamError error);
 
     /** Returns the last available presence that it broadcast, or null while it is not available (RFC 6121 §4). */
-    @Nullable Presence presence();
+    @Nullable
+    Presence presence();
 
     /** Tells whether the client asked for the roster and so gets pushes (RFC 6121 §2.2). */
     boolean isInterested();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.extension;
 
-import im.linnet.xmpp.disco.DiscoInfo;
+import im.linnet.xmpp.disco.Identity;
 import im.linnet.xmpp.form.DataForm;
 import im.linnet.xmpp.stanza.IqType;
 import java.util.function.Consumer;
@@ -21,7 +21,7 @@ public interface Declarations {
     void feature(Target target, String feature);
 
     /** Adds an identity to the disco#info of a target. */
-    void identity(Target target, DiscoInfo.Identity identity);
+    void identity(Target target, Identity identity);
 
     /** Adds a form to the disco#info of a target (XEP-0128). */
     void form(Target target, DataForm form);

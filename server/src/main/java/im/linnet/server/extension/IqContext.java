@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param session the sender's session if it is a local client, else null
  * @param account the account that is asked; for {@link Target#SERVER} the sender's own, or null if it has none here
  */
-public record IqContext(Jid sender, @Nullable ClientSession session, @Nullable Account account) {
+public record IqContext(
+        Jid sender,
+        @Nullable ClientSession session,
+        @Nullable Account account) {
     /**
      * Returns the account that is asked.
      *

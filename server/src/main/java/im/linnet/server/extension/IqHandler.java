@@ -13,5 +13,6 @@ public interface IqHandler {
      * @return the answer, or null if the handler has sent it itself
      * @throws im.linnet.xmpp.stanza.StanzaException to answer with an error
      */
-    @Nullable Iq handle(Iq request, IqContext context);
+    @Nullable
+    Iq handle(Iq request, IqContext context);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.extension;
 
-import im.linnet.xmpp.disco.DiscoInfo;
+import im.linnet.xmpp.disco.Identity;
 import im.linnet.xmpp.form.DataForm;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.stanza.IqType;
@@ -10,7 +10,6 @@ import im.linnet.xmpp.xml.Element;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -25,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class Registry {
     private final SortedMap<Integer, String> xeps = new TreeMap<>();
     private final Map<Target, SortedSet<String>> features = new EnumMap<>(Target.class);
-    private final Map<Target, List<DiscoInfo.Identity>> identities = new EnumMap<>(Target.class);
+    private final Map<Target, List<Identity>> identities = new EnumMap<>(Target.class);
     private final Map<Target, List<DataForm>> forms = new EnumMap<>(Target.class);
     private final Map<StreamPhase, List<StreamFeature>> streamFeatures = new EnumMap<>(StreamPhase.class);
     private final Map<IqKey, Handler> handlers = new HashMap<>();
     private final Map<StreamIqKey, StreamIqHandler> streamHandlers = new HashMap<>();
     private final Map<Direction, Map<Phase, List<StanzaFilter>>> filters = new EnumMap<>(Direction.class);
     private final Map<Class<?>, List<Consumer<Event>>> listeners = new HashMap<>();
-    private final Map<StateKey<?>, Function<Account, ?>> loaders = new IdentityHashMap<>();
+    private final Map<StateKey<?>, Function<Account, ?>> loaders = new HashMap<>();
     private final Map<Direction, StanzaFilter[]> chains = new EnumMap<>(Direction.class);
 
     /** Collects the declarations of extensions. */
@@ -68,7 +67,7 @@ public final class Registry {
     }
 
     /** Returns the identities of a target. */
-    public List<DiscoInfo.Identity> identities(Target target) {
+    public List<Identity> identities(Target target) {
         return List.copyOf(identities.getOrDefault(target, List.of()));
     }
 
@@ -123,7 +122,7 @@ public final class Registry {
 
     /** Reads the values that extensions keep with an account; may block. */
     public Map<StateKey<?>, Object> loadStates(Account account) {
-        Map<StateKey<?>, Object> states = new IdentityHashMap<>();
+        Map<StateKey<?>, Object> states = new HashMap<>();
         loaders.forEach((key, loader) -> states.put(key, loader.apply(account)));
         return states;
     }
@@ -145,7 +144,7 @@ public final class Registry {
         }
 
         @Override
-        public void identity(Target target, DiscoInfo.Identity identity) {
+        public void identity(Target target, Identity identity) {
             identities.computeIfAbsent(target, _ -> new ArrayList<>()).add(identity);
         }
 

@@ -7,6 +7,7 @@ package im.linnet.server.extension;
  *
  * @param <T> the type of the value
  */
+@SuppressWarnings("UnusedTypeParameter") // It ties the loader's type to that of the readers.
 public final class StateKey<T> {
     private final String name;
 

@@ -8,5 +8,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface StreamFeature {
     /** Returns the feature for a stream, or null if it does not apply to it. Never blocks. */
-    @Nullable Element offer(StreamInfo stream);
+    @Nullable
+    Element offer(StreamInfo stream);
 }

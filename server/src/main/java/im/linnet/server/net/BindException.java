@@ -11,8 +11,11 @@ public final class BindException extends RuntimeException {
 
     private final int port;
 
-    BindException(InetSocketAddress address, Throwable cause) {
-        super("cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + cause.getMessage(), cause);
+    /** Creates one for an address. */
+    public BindException(InetSocketAddress address, Throwable cause) {
+        super(
+                "cannot listen on " + address.getHostString() + ":" + address.getPort() + ": " + cause.getMessage(),
+                cause);
         this.port = address.getPort();
     }
 

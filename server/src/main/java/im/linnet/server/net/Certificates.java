@@ -58,12 +58,14 @@ public final class Certificates {
      *     {@code HOST/privkey.pem}; or null
      */
     public record CertificateLocations(
-            @Nullable Path certificate, @Nullable Path key, @Nullable Path folder) {}
+            @Nullable Path certificate,
+            @Nullable Path key,
+            @Nullable Path folder) {}
 
     /**
      * Creates one.
      *
-     * @param dataDirectory below which self-signed certificates are kept
+     * @param dataDirectory what the folder is relative to
      */
     public Certificates(CertificateLocations locations, Path dataDirectory, Clock clock) {
         this.locations = locations;
@@ -88,14 +90,12 @@ public final class Certificates {
 
     /** Returns the files that the configuration names for a host and that exist, or null without any. */
     public @Nullable CertificateFiles configured(String host) {
-        if (locations.folder() != null) {
-            List<CertificateFiles> candidates = List.of(
-                    files(locations.folder().resolve(host + ".crt"), host + ".key"),
-                    files(locations.folder().resolve(host).resolve("fullchain.pem"), "privkey.pem"));
-            for (CertificateFiles candidate : candidates) {
-                if (Files.isReadable(candidate.certificate()) && Files.isReadable(candidate.key())) {
-                    return candidate;
-                }
+        List<CertificateFiles> candidates = List.of(
+                files(folder().resolve(host + ".crt"), host + ".key"),
+                files(folder().resolve(host).resolve("fullchain.pem"), "privkey.pem"));
+        for (CertificateFiles candidate : candidates) {
+            if (Files.isReadable(candidate.certificate()) && Files.isReadable(candidate.key())) {
+                return candidate;
             }
         }
         return locations.certificate() == null || locations.key() == null
@@ -103,15 +103,16 @@ public final class Certificates {
                 : new CertificateFiles(locations.certificate(), locations.key());
     }
 
+    private Path folder() {
+        return dataDirectory.resolve(locations.folder());
+    }
+
     private static CertificateFiles files(Path certificate, String key) {
         return new CertificateFiles(certificate, certificate.resolveSibling(key));
     }
 
     private CertificateFiles selfSigned(String host) {
-        CertificateFiles files = files(dataDirectory.resolve("tls").resolve(host + ".crt"), host + ".key");
-        if (Files.exists(files.certificate()) && Files.exists(files.key())) {
-            return files;
-        }
+        CertificateFiles files = files(folder().resolve(host + ".crt"), host + ".key");
         try {
             make(host, files);
             return files;
@@ -151,8 +152,7 @@ public final class Certificates {
         }
         Files.deleteIfExists(file);
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
         }
         Files.writeString(file, text.toString());
     }

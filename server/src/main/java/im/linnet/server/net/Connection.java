@@ -22,7 +22,8 @@ public interface Connection {
     InetSocketAddress remoteAddress();
 
     /** Returns what TLS negotiated, or null while there is none. */
-    @Nullable TlsSession tls();
+    @Nullable
+    TlsSession tls();
 
     /**
      * Sends the opening of the server's side of the stream.
@@ -50,10 +51,13 @@ public interface Connection {
     /** Changes the bounds of what the peer may send from here on. */
     void limits(XmlLimits limits);
 
-    /** Stops handing over what the peer sends, until {@link #resume}. May be called inside the handing over. */
+    /**
+     * Stops handing over what the peer sends, until {@link #resume} was called as often as this. May be called inside the
+     * handing over.
+     */
     void pause();
 
-    /** Goes on handing over what the peer sends. */
+    /** Goes on handing over what the peer sends, if this was the last reason not to. */
     void resume();
 
     /**

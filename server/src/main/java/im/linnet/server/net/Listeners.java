@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.net;
 
+import im.linnet.xmpp.stream.StreamError;
 import im.linnet.xmpp.xml.XmlLimits;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoop;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** The sockets that listen, and the admission of those who connect. */
+@SuppressWarnings("FutureReturnValueIgnored") // A channel tells of its failures by its events.
 public final class Listeners implements AutoCloseable {
     private static final int BACKLOG = 1024;
 
@@ -22,6 +25,7 @@ public final class Listeners implements AutoCloseable {
     private final Admission admission;
     private final NetCounters counters;
     private final List<Channel> channels = new ArrayList<>();
+    private final Set<TcpConnection> connections = ConcurrentHashMap.newKeySet();
 
     /** Creates listeners without any socket. */
     public Listeners(LoopGroup loops, TlsContexts tls, Admission admission, NetCounters counters) {
@@ -90,12 +94,14 @@ public final class Listeners implements AutoCloseable {
         }
         counters.accepted().increment();
         counters.open().incrementAndGet();
+        TcpConnection connection = new TcpConnection(settings, loops.of(channel.eventLoop()), streams.get(), direct);
+        connections.add(connection);
         channel.closeFuture().addListener(_ -> {
+            connections.remove(connection);
             counters.open().decrementAndGet();
             admission.leave(peer.getAddress());
         });
-        NettyLoop loop = loops.of((EventLoop) channel.eventLoop());
-        channel.pipeline().addLast(new TcpConnection(settings, loop, streams.get(), direct));
+        channel.pipeline().addLast(connection);
         if (direct) {
             tls.addDirect(channel.pipeline());
         }
@@ -105,6 +111,20 @@ public final class Listeners implements AutoCloseable {
     public void stopAccepting() {
         channels.forEach(channel -> channel.close().awaitUninterruptibly());
         channels.clear();
+    }
+
+    /**
+     * Closes all connections.
+     *
+     * @param error what to tell the peers
+     */
+    public void closeConnections(StreamError error) {
+        connections.forEach(connection -> connection.close(error));
+    }
+
+    /** Returns how many connections are open. */
+    public int openConnections() {
+        return connections.size();
     }
 
     @Override

@@ -15,10 +15,12 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The event loops of the process: native epoll where it is available, NIO elsewhere. */
+@SuppressWarnings("FutureReturnValueIgnored") // A channel tells of its failures by its events.
 public final class LoopGroup implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup group;
     private final List<NettyLoop> loops = new ArrayList<>();
@@ -32,8 +34,8 @@ public final class LoopGroup implements AutoCloseable {
     public LoopGroup(int count) {
         AtomicInteger number = new AtomicInteger();
         IoHandlerFactory io = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        group = new MultiThreadIoEventLoopGroup(
-                count, task -> new LoopThread(task, "loop-" + number.incrementAndGet()), io);
+        ThreadFactory threads = task -> new LoopThread(task, "loop-" + number.incrementAndGet());
+        group = new MultiThreadIoEventLoopGroup(count, threads, io);
         for (EventExecutor executor : group) {
             loops.add(new NettyLoop((EventLoop) executor));
         }
@@ -60,7 +62,7 @@ public final class LoopGroup implements AutoCloseable {
 
     NettyLoop of(EventLoop eventLoop) {
         for (NettyLoop loop : loops) {
-            if (loop.netty() == eventLoop) {
+            if (loop.netty().equals(eventLoop)) {
                 return loop;
             }
         }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
  * <p>What a turn of the loop writes to a connection is gathered and flushed once, after everything that was read in that
  * turn has been handled: system calls are most of the cost of a message.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // A channel tells of its failures by its events.
 final class NettyLoop implements Loop {
     private static final int SCRATCH_BYTES = 4096;
     /** A scratch buffer that one large stanza made larger than this is not kept. */

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 
 /** A token bucket that tells how long to wait instead of refusing. Not for use by several threads at once. */
 public final class RateLimit {
-    private final long perSecond;
-    private final long burst;
+    private final double perSecond;
+    private final double burst;
     private double tokens;
     private long lastNanos;
 
@@ -33,9 +33,9 @@ public final class RateLimit {
         if (perSecond == 0) {
             return 0;
         }
-        tokens = Math.min(burst, tokens + (nowNanos - lastNanos) * (double) perSecond / TimeUnit.SECONDS.toNanos(1));
+        tokens = Math.min(burst, tokens + (double) (nowNanos - lastNanos) * perSecond / TimeUnit.SECONDS.toNanos(1));
         lastNanos = nowNanos;
         tokens -= units;
-        return tokens >= 0 ? 0 : (long) (-tokens * TimeUnit.SECONDS.toNanos(1) / perSecond);
+        return tokens >= 0 ? 0 : (long) (-tokens / perSecond * 1e9);
     }
 }

@@ -20,7 +20,4 @@ public interface StreamListener {
 
     /** The connection is gone, whoever ended it. Called once, last. */
     void disconnected();
-
-    /** Tells whether so much of what was received still waits that no more should be read for now. */
-    boolean isBacklogged();
 }

@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Reading.</b> Bytes above the allowed rate stop the reading until they are within it again. Events are pulled from
  * the parser one by one, since what follows one may belong to a new stream, or to nobody.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // A channel tells of its failures by its events.
 final class TcpConnection extends ChannelInboundHandlerAdapter implements Connection {
     private static final Logger LOG = LoggerFactory.getLogger(TcpConnection.class);
     private static final String CONTENT = Namespaces.CLIENT;
@@ -55,7 +56,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
 
     private boolean dirty;
     private boolean opened;
-    private boolean paused;
+    /** How many reasons there are not to hand over what the peer sends. */
+    private int pauses;
+
     private boolean throttled;
     private boolean handingOver;
     private boolean faulty;
@@ -140,7 +143,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
         }
         handingOver = true;
         try {
-            while (!paused && !faulty) {
+            while (pauses == 0 && !faulty && !closing) {
                 XmlEvent event = parser.next();
                 if (event == null) {
                     break;
@@ -176,7 +179,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
 
     /** Reads from the peer only while it is within its rate, reads what is sent to it, and is being served. */
     private void updateReading() {
-        boolean read = !throttled && !paused && !listener.isBacklogged() && queued <= settings.outgoingBytes() / 2;
+        boolean read = !throttled && pauses == 0 && queued <= settings.outgoingBytes() / 2;
         context().channel().config().setAutoRead(read || closing);
     }
 
@@ -355,13 +358,16 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
 
     @Override
     public void pause() {
-        paused = true;
+        pauses++;
+        updateReading();
     }
 
     @Override
     public void resume() {
-        paused = false;
-        handOver();
+        pauses--;
+        if (!faulty && !closing) {
+            handOver();
+        }
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The TLS contexts of the hosts: which certificate is shown to whom. May be called from any thread; a reload replaces
  * all contexts at once and leaves standing connections alone.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // A channel tells of its failures by its events.
 public final class TlsContexts {
     /** The ALPN protocol of clients (XEP-0368). */
     private static final String ALPN_CLIENT = "xmpp-client";
@@ -73,13 +74,15 @@ public final class TlsContexts {
 
     private Contexts contexts(CertificateFiles files) {
         try {
-            return new Contexts(builder(files).build(), builder(files)
-                    .applicationProtocolConfig(new ApplicationProtocolConfig(
-                            ApplicationProtocolConfig.Protocol.ALPN,
-                            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                            ALPN_CLIENT))
-                    .build());
+            return new Contexts(
+                    builder(files).build(),
+                    builder(files)
+                            .applicationProtocolConfig(new ApplicationProtocolConfig(
+                                    ApplicationProtocolConfig.Protocol.ALPN,
+                                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                                    ALPN_CLIENT))
+                            .build());
         } catch (SSLException | IllegalArgumentException e) {
             throw new TlsException("cannot use certificate " + files.certificate() + " with key " + files.key(), e);
         }

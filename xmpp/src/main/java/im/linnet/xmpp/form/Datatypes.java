@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.xmpp.form;
 
-import im.linnet.xmpp.payload.XmppDateTime;
+import im.linnet.xmpp.XmppDateTime;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;

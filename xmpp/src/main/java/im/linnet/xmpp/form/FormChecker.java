@@ -69,7 +69,7 @@ public final class FormChecker {
     /** Returns the values without those that stand for none. */
     private static List<String> significant(FormField field, List<String> values) {
         boolean mayBeEmpty = switch (field.effectiveType()) {
-            case TEXT_MULTI, TEXT_PRIVATE, TEXT_SINGLE, HIDDEN, FIXED -> isText(field);
+            case TEXT_MULTI, TEXT_PRIVATE, TEXT_SINGLE, HIDDEN, FIXED -> allowsEmptyText(field);
             case LIST_MULTI, LIST_SINGLE -> offers(field, "");
             case BOOLEAN, JID_MULTI, JID_SINGLE -> false;
         };
@@ -78,7 +78,7 @@ public final class FormChecker {
                 : values.stream().filter(value -> !value.isEmpty()).toList();
     }
 
-    private static boolean isText(FormField field) {
+    private static boolean allowsEmptyText(FormField field) {
         return field.validation() == null
                 || field.validation().method() instanceof Basic
                         && Datatypes.accepts(field.validation().datatype(), "");

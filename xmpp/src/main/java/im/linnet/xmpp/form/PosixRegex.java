@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class PosixRegex {
     private static final int MAX_LENGTH = 1_000;
     private static final int MAX_NESTING = 30;
+    private static final int MAX_REPETITIONS = 250;
     private static final int MAX_STEPS = 2_000;
 
     private sealed interface Node {}
@@ -221,7 +222,8 @@ final class PosixRegex {
 
         private final int[] pattern;
         private int at;
-        private int nesting;
+        private int depth;
+        private int repetitions;
 
         Parser(String pattern) {
             this.pattern = pattern.codePoints().toArray();
@@ -270,8 +272,8 @@ final class PosixRegex {
         }
 
         private Node repeat(Node node, int min, int max) {
-            // Nested repetitions nest the compiler's calls.
-            if (++nesting > MAX_LENGTH / 4) {
+            // Repetitions of repetitions nest the compiler's calls.
+            if (++repetitions > MAX_REPETITIONS) {
                 throw new SyntaxException("too many repetitions");
             }
             return new Repeat(node, min, max);
@@ -314,8 +316,6 @@ final class PosixRegex {
                 default -> new One(point -> point == c);
             };
         }
-
-        private int depth;
 
         private Node group() {
             if (++depth > MAX_NESTING) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A table with one place for each hash: a newcomer replaces what stands there. Reads and writes race on purpose; a
  * reader sees some earlier address of the place or none, and compares its text. An entry can't be wrong, only gone. Not
  * even an attacker who chooses addresses can do more than displace entries: the number of places and the length of a
- * text are bounded (about 4 MB in the worst case).
+ * text are bounded (2 MB of ordinary addresses, 8 MB of chosen ones).
  *
  * <p>This is the only static state of the module: it holds nothing but pure results of {@link Jid#of(String)}.
  */

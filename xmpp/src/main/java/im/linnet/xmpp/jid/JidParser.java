@@ -12,8 +12,11 @@ final class JidParser {
     /** Octets of UTF-8 in a prepared part. */
     private static final int MAX_PART = 1023;
 
-    /** Characters of a part before its preparation, which may shorten it: so much work and no more. */
-    private static final int MAX_RAW_PART = 3 * MAX_PART;
+    /**
+     * Code units of a part before its preparation: so much work and no more. Composition makes three octets of four
+     * code units at best; only characters that are mapped to nothing could need more room.
+     */
+    private static final int MAX_RAW_PART = MAX_PART * 4 / 3;
 
     private static final int MAX_RAW = 3 * MAX_RAW_PART + 2;
 

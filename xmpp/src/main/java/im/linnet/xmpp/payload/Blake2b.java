@@ -36,7 +36,7 @@ final class Blake2b extends MessageDigest {
     private final byte[] block = new byte[BLOCK];
     /** How much of the block is filled. A full block waits, since the last one is treated in another way. */
     private int filled;
-    /** How many bytes are compressed; what an array can hold never needs the high word of the counter. */
+    /** How many bytes are compressed; nobody hashes enough to need the high word of the counter. */
     private long count;
 
     /** Creates a digest of 1 to 64 bytes. */

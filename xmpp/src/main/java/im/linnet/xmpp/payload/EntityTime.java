@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.xmpp.payload;
 
+import im.linnet.xmpp.XmppDateTime;
 import im.linnet.xmpp.xml.Element;
 import java.time.Instant;
 import java.time.ZoneOffset;

@@ -20,8 +20,8 @@ public enum HashAlgorithm {
     SHA_512("sha-512", "SHA-512", Support.SHOULD),
     SHA3_256("sha3-256", "SHA3-256", Support.MUST),
     SHA3_512("sha3-512", "SHA3-512", Support.SHOULD),
-    BLAKE2B_256("blake2b-256", null, Support.SHOULD),
-    BLAKE2B_512("blake2b-512", null, Support.MUST);
+    BLAKE2B_256("blake2b-256", "", Support.SHOULD),
+    BLAKE2B_512("blake2b-512", "", Support.MUST);
 
     /** What XEP-0414 §5 says about supporting a function. */
     public enum Support {
@@ -43,10 +43,12 @@ public enum HashAlgorithm {
     }
 
     private final String textName;
-    private final @Nullable String jdkName;
+    /** The name in the JDK, empty if it does not have the function. */
+    private final String jdkName;
+
     private final Support support;
 
-    HashAlgorithm(String textName, @Nullable String jdkName, Support support) {
+    HashAlgorithm(String textName, String jdkName, Support support) {
         this.textName = textName;
         this.jdkName = jdkName;
         this.support = support;
@@ -96,7 +98,7 @@ public enum HashAlgorithm {
 
     private MessageDigest jdkDigest() {
         try {
-            return MessageDigest.getInstance(String.valueOf(jdkName));
+            return MessageDigest.getInstance(jdkName);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -48,6 +48,9 @@ final class CodePoints {
             Character.FINAL_QUOTE_PUNCTUATION,
             Character.OTHER_PUNCTUATION);
 
+    private static final int MARKS =
+            bits(Character.NON_SPACING_MARK, Character.COMBINING_SPACING_MARK, Character.ENCLOSING_MARK);
+
     private CodePoints() {}
 
     /** Returns the derived property of PRECIS. */
@@ -112,6 +115,11 @@ final class CodePoints {
     /** Tells whether this is ZERO WIDTH NON-JOINER or ZERO WIDTH JOINER. */
     static boolean isJoiner(int cp) {
         return cp == 0x200c || cp == 0x200d;
+    }
+
+    /** Tells whether this is a combining mark (general category M). */
+    static boolean isMark(int cp) {
+        return (1 << Character.getType(cp) & MARKS) != 0;
     }
 
     /** Tells whether NFKC changes the code point (RFC 8264 §9.17). */

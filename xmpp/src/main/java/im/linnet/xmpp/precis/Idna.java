@@ -15,6 +15,9 @@ public final class Idna {
     /** RFC 1034 §3.1: 255 octets with the length bytes, of a name that is written without its last dot. */
     private static final int MAX_NAME = 253;
 
+    /** Code units before the mapping: composition makes one code point of at most four. */
+    private static final int MAX_RAW = 4 * MAX_NAME;
+
     private static final int MAX_LABEL = 63;
     private static final String PREFIX = "xn--";
 
@@ -26,6 +29,9 @@ public final class Idna {
      * @throws PrecisException if it is not a domain name
      */
     public static String toUnicode(String domain) {
+        if (domain.length() > MAX_RAW) {
+            throw new PrecisException("longer than a domain name may be");
+        }
         String name = isAscii(domain) ? domain.toLowerCase(Locale.ROOT) : mapped(domain);
         if (name.endsWith(".")) {
             name = name.substring(0, name.length() - 1);
@@ -80,7 +86,7 @@ public final class Idna {
     }
 
     private static String decoded(String aLabel) {
-        String label = Punycode.decode(aLabel.substring(PREFIX.length()));
+        String label = isAscii(aLabel) ? Punycode.decode(aLabel.substring(PREFIX.length())) : null;
         // The way back proves that the A-label was the one of a U-label, and the mapping that it hides nothing else.
         if (label == null
                 || isAscii(label)
@@ -138,10 +144,7 @@ public final class Idna {
     /** RFC 5891 §4.2.3; that the label is in NFC is the mapping's doing. */
     private static void checkULabel(String label) {
         checkHyphens(label, 0, label.length());
-        int type = Character.getType(label.codePointAt(0));
-        if (type == Character.NON_SPACING_MARK
-                || type == Character.COMBINING_SPACING_MARK
-                || type == Character.ENCLOSING_MARK) {
+        if (CodePoints.isMark(label.codePointAt(0))) {
             throw new PrecisException("a combining mark at the start of a label");
         }
         boolean context = false;

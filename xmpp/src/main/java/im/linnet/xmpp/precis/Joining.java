@@ -40,6 +40,9 @@ final class Joining {
     /** Joining_Type=Left_Joining. */
     private static final int[] LEFT = ranges("a872 10acd 10ad7 10d00 10fcb");
 
+    /** The only letter of Joining_Type=Transparent. */
+    private static final int ADLAM_NASALIZATION_MARK = 0x1e94b;
+
     private Joining() {}
 
     static boolean isVirama(int cp) {
@@ -60,7 +63,7 @@ final class Joining {
     static boolean isTransparent(int cp) {
         int type = Character.getType(cp);
         // Format characters are of type T as well, but they are disallowed wherever these rules apply.
-        return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK;
+        return type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || cp == ADLAM_NASALIZATION_MARK;
     }
 
     /** Reads {@code first-last} pairs and single code points, in hexadecimal and ascending, to a flat array of pairs. */

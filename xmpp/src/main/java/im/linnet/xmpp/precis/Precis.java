@@ -11,11 +11,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Each function enforces its profile: it returns the one form that stands for all equivalent strings, or refuses.
  * The rules are applied until the result is stable (RFC 8264 §7), so that every function leaves its own results as they
- * are. ASCII strings take a short way and are mostly returned themselves.
+ * are. ASCII strings take a short way and are mostly returned themselves. The work is linear in the length of the
+ * string, which callers bound.
  */
 public final class Precis {
     /** The first application and three more (RFC 8264 §7). */
     private static final int MAX_ROUNDS = 4;
+
+    /**
+     * Combining marks in a row. No language needs a tenth of it; normalization sorts them in quadratic time, which an
+     * attacker would use.
+     */
+    private static final int MAX_MARKS = 64;
 
     private Precis() {}
 
@@ -149,6 +156,7 @@ public final class Precis {
 
     private static void checkClass(String text, boolean identifier) {
         boolean context = false;
+        int marks = 0;
         int cp;
         for (int i = 0; i < text.length(); i += Character.charCount(cp)) {
             cp = text.codePointAt(i);
@@ -161,6 +169,10 @@ public final class Precis {
                 }
                 case CONTEXT -> context = true;
                 case DISALLOWED -> throw new PrecisException("a character that is not allowed");
+            }
+            marks = CodePoints.isMark(cp) ? marks + 1 : 0;
+            if (marks > MAX_MARKS) {
+                throw new PrecisException("too many marks on one character");
             }
         }
         if (context && !ContextRules.hold(text)) {

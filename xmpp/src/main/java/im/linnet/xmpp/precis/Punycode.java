@@ -15,7 +15,7 @@ final class Punycode {
 
     private Punycode() {}
 
-    /** Decodes lower-case text without its prefix; null if it is no Punycode of Unicode code points. */
+    /** Decodes lower-case ASCII without its prefix; null if it is no Punycode of Unicode code points. */
     static @Nullable String decode(String text) {
         int delimiter = text.lastIndexOf('-');
         StringBuilder out = new StringBuilder(text.length()).append(text, 0, Math.max(delimiter, 0));

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The prefixes in scope (Namespaces in XML 1.0). The default namespace is kept elsewhere. */
 final class Bindings {
-    private static final String XML = "http://www.w3.org/XML/1998/namespace";
+    /** The namespace of the prefix {@code xml}. */
+    static final String XML = "http://www.w3.org/XML/1998/namespace";
+
     private static final String XMLNS = "http://www.w3.org/2000/xmlns/";
 
     /** Prefix and namespace in turn. */

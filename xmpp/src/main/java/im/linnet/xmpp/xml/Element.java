@@ -257,8 +257,22 @@ public final class Element implements Node {
                             ? element.moved(from, to)
                             : child);
         }
-        // The remembered bytes inherit the default namespace of where they are written, so they stay right.
-        return new Element(name, to, attributes, List.copyOf(changed), content);
+        // The remembered bytes inherit the default namespace of where they are written, so they stay right; but another
+        // move must not take along what was in the new namespace before.
+        boolean keeps = content != null && !borders(to);
+        return new Element(name, to, attributes, List.copyOf(changed), keeps ? content : null);
+    }
+
+    /** Tells whether an element of another namespace stands in this one with none but its own in between. */
+    private boolean borders(String other) {
+        for (Node child : children) {
+            if (child instanceof Element element
+                    && (element.namespace.equals(other)
+                            || element.namespace.equals(namespace) && element.borders(other))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -74,7 +74,7 @@ final class ElementParser {
         begin(input, from, to);
         int outer = tag.bindings().count();
         try {
-            return element(1, inherited, true);
+            return element(1, inherited, true, true);
         } finally {
             tag.bindings().cutTo(outer);
             Arrays.fill(nodes, 0, Math.min(nodes.length, nodeCount), null);
@@ -123,10 +123,10 @@ final class ElementParser {
     /**
      * Parses from the byte after the {@code <} to the one after the end tag.
      *
-     * @param movable whether the element is the top one, or all around it have the same namespace: then
-     *     {@link Element#inNamespace} moves it, which the remembered bytes must follow
+     * @param movable whether {@link Element#inNamespace} would move the element if it has the top element's namespace
+     * @param outerDefault whether the default namespace around it is the one around the top element's content
      */
-    private @Nullable Element element(int depth, String inherited, boolean movable) {
+    private @Nullable Element element(int depth, String inherited, boolean movable, boolean outerDefault) {
         if (depth > limits.depth()) {
             throw new XmlException(Kind.LIMIT, "elements too deep in one another");
         }
@@ -142,13 +142,14 @@ final class ElementParser {
         String name = tag.localName();
         String[] attributes = tag.attributes();
         int nameTo = tag.nameEnd();
-        boolean moves = depth == 1 ? top(namespace) : moves(namespace, movable);
+        boolean inherits = depth == 1 || outerDefault && !tag.declaresDefault();
+        boolean moves = depth == 1 ? top(namespace) : moves(namespace, movable, inherits);
         List<Node> children = List.of();
         byte[] content = null;
         if (outcome == TagReader.Outcome.OPEN) {
             int contentFrom = pos;
             int base = nodeCount;
-            if (!children(depth, contentNamespace, moves)) {
+            if (!children(depth, contentNamespace, moves, inherits)) {
                 return null;
             }
             int contentTo = pos;
@@ -171,18 +172,16 @@ final class ElementParser {
         return true;
     }
 
-    private boolean moves(String namespace, boolean movable) {
-        if (!movable || !namespace.equals(topNamespace)) {
-            return false;
-        }
-        if (tag.prefixed() || tag.declaresDefault()) {
-            portable = false;
-        }
-        return true;
+    /** The remembered bytes must follow {@link Element#inNamespace} when they are written in another namespace. */
+    private boolean moves(String namespace, boolean movable, boolean inherits) {
+        boolean inTree = movable && namespace.equals(topNamespace);
+        boolean inBytes = inherits && !tag.prefixed();
+        portable = portable && inTree == inBytes;
+        return inTree;
     }
 
     /** Reads up to the {@code </} of the end tag; false if cut off. */
-    private boolean children(int depth, String namespace, boolean movable) {
+    private boolean children(int depth, String namespace, boolean movable, boolean outerDefault) {
         int base = nodeCount;
         for (; ; ) {
             int at = pos;
@@ -199,7 +198,7 @@ final class ElementParser {
                     throw new XmlException(Kind.RESTRICTED, "processing instruction");
                 }
                 pos = at + 1;
-                Element child = element(depth + 1, namespace, movable);
+                Element child = element(depth + 1, namespace, movable, outerDefault);
                 if (child == null) {
                     return false;
                 }

@@ -89,47 +89,50 @@ public final class XmlWriter {
      * @param inherited the default namespace where it is written, empty for none
      */
     public void element(Element element, String inherited) {
-        startTag(element, inherited);
-        byte[] content = element.content();
-        if (content != null && content.length > 0) {
-            one('>');
-            raw(content, 0, content.length);
-        } else if (element.children().isEmpty()) {
-            ensure(2);
-            one('/');
-            one('>');
-            return;
-        } else {
-            one('>');
-            for (Node child : element.children()) {
-                switch (child) {
-                    case Element nested -> element(nested, element.namespace());
-                    case Text(String value) -> text(value);
-                }
-            }
-        }
+        // This namespace can be written with its prefix only, and so does not become the default.
+        boolean reserved = element.namespace().equals(Bindings.XML);
+        String scope = reserved ? inherited : element.namespace();
         one('<');
-        one('/');
-        raw(element.name());
-        one('>');
-    }
-
-    private void startTag(Element element, String inherited) {
-        one('<');
-        raw(element.name());
-        if (!element.namespace().equals(inherited)) {
+        name(element.name(), reserved);
+        if (!scope.equals(inherited)) {
             raw(" xmlns='");
-            text(element.namespace());
+            text(scope);
             one('\'');
         }
         for (int i = 0, n = element.attributeCount(); i < n; i++) {
             attribute(element.attributeName(i), element.attributeValue(i), i);
         }
+        byte[] content = element.content();
+        if (content == null && element.children().isEmpty()) {
+            raw("/>");
+            return;
+        }
+        one('>');
+        if (content != null) {
+            raw(content, 0, content.length);
+        } else {
+            for (Node child : element.children()) {
+                switch (child) {
+                    case Element nested -> element(nested, scope);
+                    case Text(String value) -> text(value);
+                }
+            }
+        }
+        raw("</");
+        name(element.name(), reserved);
+        one('>');
+    }
+
+    private void name(String name, boolean reserved) {
+        if (reserved) {
+            raw(XML_PREFIX);
+        }
+        raw(name);
     }
 
     private void attribute(String name, String value, int index) {
         one(' ');
-        if (name.charAt(0) == '{' && !name.startsWith(XML_PREFIX)) {
+        if (name.charAt(0) == '{') {
             int end = name.indexOf('}');
             String prefix = "ns" + index;
             raw("xmlns:");

@@ -95,6 +95,7 @@ class JidRfc7622Test {
         assertFits("\ud840\udc00".repeat(255) + "abc");
         assertTooLong("\ud840\udc00".repeat(256));
         assertFits("e\u0301".repeat(511));
+        assertFits("\u03b1\u0313\u0301\u0345".repeat(341));
     }
 
     @Test

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package im.linnet.xmpp.payload;
+package im.linnet.xmpp;
 
 import java.time.DateTimeException;
 import java.time.Instant;
