@@ -14,9 +14,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -180,6 +182,51 @@ class SqliteFileTest {
         try (Database database = open()) {
             assertThatThrownBy(() -> database.read(handle -> handle.execute("INSERT INTO jid (text) VALUES ('a')")))
                     .isInstanceOf(StoreException.class);
+        }
+    }
+
+    @Test
+    void fullDiskFailsWhatDoesNotFitAndNothingElse() {
+        String insert = "INSERT INTO jid (id, text) VALUES (?, ?)";
+        try (Database database = open()) {
+            // The number of pages is that of the connection that writes, as a disk's end would be.
+            database.write(handle -> handle.execute("PRAGMA max_page_count = 100"));
+            List<Long> stored = new ArrayList<>();
+            int failures = 0;
+            for (long id = 1; failures < 3; id++) {
+                long number = id;
+                boolean failed = database.append(10, batch -> {
+                            for (int part = 0; part < 10; part++) {
+                                int copy = part;
+                                batch.add(insert, row -> {
+                                    row.setLong(1, number * 10 + copy);
+                                    row.setString(2, number + "." + copy + "x".repeat(4_000));
+                                });
+                            }
+                        })
+                        .handle((_, failure) -> failure != null)
+                        .join();
+                if (failed) {
+                    failures++;
+                    database.write(handle -> handle.execute("PRAGMA max_page_count = 100"));
+                } else {
+                    IntStream.range(0, 10).forEach(part -> stored.add(number * 10 + part));
+                }
+            }
+            assertThat(stored).isNotEmpty();
+            database.write(handle -> handle.execute("PRAGMA max_page_count = 1000000"));
+            database.append(
+                            10,
+                            batch -> batch.add(insert, row -> {
+                                row.setLong(1, 1);
+                                row.setString(2, "there is room again");
+                            }))
+                    .join();
+            stored.addFirst(1L);
+            assertThat(database.<List<Long>>read(handle -> handle.createQuery("SELECT id FROM jid ORDER BY id")
+                            .mapTo(Long.class)
+                            .list()))
+                    .isEqualTo(stored);
         }
     }
 
