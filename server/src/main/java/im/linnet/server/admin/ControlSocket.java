@@ -139,8 +139,18 @@ public final class ControlSocket implements AutoCloseable {
             try (channel) {
                 if (connections.size() > MAX_CONNECTIONS) {
                     lines.write(refusal("too many connections"));
-                    return;
+                } else {
+                    answerAll();
                 }
+            } catch (IOException e) {
+                LOG.atDebug().setCause(e).log("a control connection broke");
+            } finally {
+                connections.remove(this);
+            }
+        }
+
+        private void answerAll() throws IOException {
+            try {
                 ObjectNode request = lines.read();
                 while (request != null) {
                     serving.lock();
@@ -152,21 +162,7 @@ public final class ControlSocket implements AutoCloseable {
                     request = lines.read();
                 }
             } catch (JsonLines.Malformed e) {
-                refuse(e);
-            } catch (IOException e) {
-                LOG.atDebug().setCause(e).log("a control connection broke");
-            } finally {
-                connections.remove(this);
-            }
-        }
-
-        private void refuse(JsonLines.Malformed reason) {
-            try (SocketChannel another = channel) {
-                if (another.isOpen()) {
-                    lines.write(refusal("the request is " + reason.getMessage()));
-                }
-            } catch (IOException e) {
-                LOG.atDebug().setCause(e).log("a control connection broke");
+                lines.write(refusal("the request is " + e.getMessage()));
             }
         }
 
