@@ -101,6 +101,15 @@ class LauncherTest {
     }
 
     @Test
+    void it_starts_the_version_that_the_build_makes() throws Exception {
+        String pom = Files.readString(SCRIPT.resolveSibling("pom.xml"));
+        int begin = pom.indexOf("<version>") + "<version>".length();
+        String version = pom.substring(begin, pom.indexOf("</version>"));
+
+        assertThat(Files.readString(SCRIPT)).contains("\nversion=" + version + "\n");
+    }
+
+    @Test
     void arguments_and_class_path_arrive_as_they_are() throws Exception {
         Outcome outcome = run(environment(), "user", "add", "a b@example.org", "--password", "$x * \"y\"", "");
 
