@@ -60,14 +60,18 @@ public final class XmlWriter {
     public void raw(String markup) {
         int size = markup.length();
         ensure(size);
+        byte[] out = buffer;
+        int at = length;
         for (int i = 0; i < size; i++) {
             char c = markup.charAt(i);
             if (c >= 0x80) {
+                length = at;
                 rawEncoded(markup.substring(i));
                 return;
             }
-            buffer[length++] = (byte) c;
+            out[at++] = (byte) c;
         }
+        length = at;
     }
 
     private void rawEncoded(String rest) {
@@ -155,21 +159,35 @@ public final class XmlWriter {
     /** Writes character data or the inside of an attribute value, with what is special in either escaped. */
     public void text(String text) {
         int size = text.length();
-        ensure(size);
         for (int i = 0; i < size; i++) {
+            i = plain(text, i, size);
+            if (i == size) {
+                return;
+            }
             char c = text.charAt(i);
             if (c < 0x80) {
-                if (SPECIAL[c]) {
-                    escaped(c);
-                    ensure(size - i);
-                } else {
-                    buffer[length++] = (byte) c;
-                }
+                escaped(c);
             } else {
                 i = encoded(text, i, size);
-                ensure(size - i);
             }
         }
+    }
+
+    /** Writes characters from an index on up to the first that is special or not ASCII, and returns its index. */
+    private int plain(String text, int from, int size) {
+        ensure(size - from);
+        byte[] out = buffer;
+        int at = length;
+        int i = from;
+        for (; i < size; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80 || SPECIAL[c]) {
+                break;
+            }
+            out[at++] = (byte) c;
+        }
+        length = at;
+        return i;
     }
 
     private void escaped(char c) {
