@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.bench;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -31,11 +33,17 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** Runs the command and exits with its code: 0 only on success. */
     public static void main(String[] arguments) {
-        System.exit(run(arguments));
+        System.exit(run(writer(System.out), writer(System.err), arguments));
     }
 
-    static int run(String... arguments) {
+    private static PrintWriter writer(PrintStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
         return new CommandLine(new BenchCommand())
+                .setOut(out)
+                .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(Duration.class, BenchCommand::duration)
                 .registerConverter(ScramMechanism.class, BenchCommand::mechanism)
