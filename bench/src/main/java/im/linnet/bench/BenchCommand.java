@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.bench;
 
+import io.netty.handler.ssl.SslProvider;
+import java.io.File;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +26,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.Chat.class,
             BenchCommand.Idle.class,
             BenchCommand.Login.class,
+            BenchCommand.RelayServer.class,
             BenchCommand.PresenceChanges.class
         })
 public final class BenchCommand implements Callable<Integer> {
@@ -88,7 +91,10 @@ public final class BenchCommand implements Callable<Integer> {
         @Option(names = "--port", defaultValue = "5222", description = "Port (${DEFAULT-VALUE}).")
         private int port;
 
-        @Option(names = "--tls", defaultValue = "starttls", description = "starttls or direct (${DEFAULT-VALUE}).")
+        @Option(
+                names = "--tls",
+                defaultValue = "starttls",
+                description = "starttls, direct or, to bench relay, relay (${DEFAULT-VALUE}).")
         private Target.TlsStart tls;
 
         @Option(names = "--domain", defaultValue = "localhost", description = "XMPP domain (${DEFAULT-VALUE}).")
@@ -235,6 +241,38 @@ public final class BenchCommand implements Callable<Integer> {
         @Override
         Report scenario(Run run) {
             return new PresenceScenario(run, new PresenceScenario.Plan(groups, contacts)).run();
+        }
+    }
+
+    /** {@code bench relay}. */
+    @Command(
+            name = "relay",
+            description = "No scenario but a server: passes bytes between two connections and so shows the floor.",
+            mixinStandardHelpOptions = true)
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    static final class RelayServer implements Callable<Integer> {
+        @Option(names = "--port", required = true, description = "Loopback port; 0 takes a free one.")
+        private int port;
+
+        @Option(names = "--certificate", required = true, description = "PEM file.")
+        private File certificate;
+
+        @Option(names = "--key", required = true, description = "PEM file, PKCS #8.")
+        private File key;
+
+        @Option(names = "--engine", defaultValue = "openssl", description = "openssl or jdk (${DEFAULT-VALUE}).")
+        private SslProvider engine;
+
+        @Spec
+        private CommandSpec spec;
+
+        @Override
+        public Integer call() {
+            try (var relay = new Relay(port, Relay.tls(certificate, key, engine))) {
+                spec.commandLine().getOut().println("ready on port " + relay.port());
+                relay.serve();
+                return 0;
+            }
         }
     }
 }

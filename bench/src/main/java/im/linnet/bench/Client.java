@@ -27,6 +27,7 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
         CONNECTING,
         STARTTLS_FEATURES,
         STARTTLS,
+        RELAY,
         SASL_FEATURES,
         SASL,
         BIND_FEATURES,
@@ -113,7 +114,7 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
         context = ctx;
         switch (setup.target().tls()) {
             case STARTTLS -> open(Step.STARTTLS_FEATURES);
-            case DIRECT -> startTls();
+            case DIRECT, RELAY -> startTls();
         }
         flush();
     }
@@ -136,7 +137,7 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
-                open(Step.SASL_FEATURES);
+                open(setup.target().tls() == Target.TlsStart.RELAY ? Step.RELAY : Step.SASL_FEATURES);
                 flush();
             } else {
                 end("TLS handshake failed: " + handshake.cause());
@@ -180,7 +181,11 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
 
     @Override
     public void streamOpened() {
-        // Says nothing that the generator needs.
+        if (step == Step.RELAY) {
+            jid = bareJid() + "/bench";
+            step = Step.READY;
+            listener.ready(this);
+        }
     }
 
     @Override
@@ -217,7 +222,7 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
                         + "<resource>bench</resource></bind></iq>");
             }
             case BIND -> bound(xml);
-            case CONNECTING, READY, CLOSING, ENDED -> unexpected(xml);
+            case CONNECTING, RELAY, READY, CLOSING, ENDED -> unexpected(xml);
         }
     }
 

@@ -20,7 +20,9 @@ record Target(InetSocketAddress address, TlsStart tls, String domain, String pas
         /** In the stream (RFC 6120 §5). */
         STARTTLS,
         /** With the first byte (XEP-0368). */
-        DIRECT
+        DIRECT,
+        /** With the first byte, and then no sign-in: the server is a {@link Relay}, and the clients talk to each other. */
+        RELAY
     }
 
     Target {
