@@ -19,9 +19,10 @@ import picocli.CommandLine.Spec;
 
 /** The command {@code linnet bench}. */
 @Command(
-        name = "bench",
+        name = "linnet bench",
         description = "Loads an XMPP server on this machine and reports throughput, latency, CPU and memory.",
         mixinStandardHelpOptions = true,
+        versionProvider = BenchCommand.Version.class,
         subcommands = {
             BenchCommand.Chat.class,
             BenchCommand.Idle.class,
@@ -80,6 +81,15 @@ public final class BenchCommand implements Callable<Integer> {
             }
         }
         throw new CommandLine.TypeConversionException("'" + text + "' is none of " + List.of(ScramMechanism.values()));
+    }
+
+    /** The version of the jar. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            var version = BenchCommand.class.getPackage().getImplementationVersion();
+            return new String[] {"linnet bench " + (version == null ? "(not packaged)" : version)};
+        }
     }
 
     /** Options of all scenarios. */
@@ -155,7 +165,7 @@ public final class BenchCommand implements Callable<Integer> {
     }
 
     /** What all scenario commands share. */
-    @Command(mixinStandardHelpOptions = true)
+    @Command(mixinStandardHelpOptions = true, versionProvider = Version.class)
     abstract static class ScenarioCommand implements Callable<Integer> {
         @Mixin
         @SuppressWarnings("NullAway.Init") // Set by picocli.
@@ -248,7 +258,8 @@ public final class BenchCommand implements Callable<Integer> {
     @Command(
             name = "relay",
             description = "No scenario but a server: passes bytes between two connections and so shows the floor.",
-            mixinStandardHelpOptions = true)
+            mixinStandardHelpOptions = true,
+            versionProvider = Version.class)
     @SuppressWarnings("NullAway.Init") // Set by picocli.
     static final class RelayServer implements Callable<Integer> {
         @Option(names = "--port", required = true, description = "Loopback port; 0 takes a free one.")

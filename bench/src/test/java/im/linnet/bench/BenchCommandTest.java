@@ -44,6 +44,14 @@ class BenchCommandTest {
     }
 
     @Test
+    void shows_help_and_version() {
+        assertThat(run("presence", "--help")).isZero();
+        assertThat(out.toString()).contains("Usage: linnet bench presence", "--contacts");
+        assertThat(run("--version")).isZero();
+        assertThat(out.toString()).contains("linnet bench (not packaged)");
+    }
+
+    @Test
     void says_that_nobody_listens() {
         // Port 1 (tcpmux) is free on any machine of today.
         assertThat(run("login", "--port", "1", "--warmup", "1")).isEqualTo(1);

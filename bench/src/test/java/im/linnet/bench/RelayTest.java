@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import javax.net.ssl.KeyManagerFactory;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,13 +26,13 @@ class RelayTest {
             new Run.Settings("u", 6, Duration.ofMillis(100), Duration.ofMillis(500), Duration.ZERO);
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
-    @SuppressWarnings("NullAway.Init") // Set before each test.
-    private SslContext tls;
+    @SuppressWarnings("NullAway.Init") // Set before the tests.
+    private static SslContext tls;
 
-    @BeforeEach
-    void makeCertificate() throws Exception {
+    @BeforeAll
+    static void makeCertificate() throws Exception {
         var store = directory.resolve("key.p12");
         var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
         var process = new ProcessBuilder(
