@@ -150,8 +150,8 @@ public final class BenchCommand implements Callable<Integer> {
         private boolean json;
 
         int run(PrintWriter out, Function<Run, Report> scenario) {
-            if (loops < 1 || loops > 64 || atATime < 1) {
-                throw new BenchException("--loops must be 1 to 64 and --at-a-time at least 1");
+            if (loops < 1 || loops > 64) {
+                throw new BenchException("--loops must be 1 to 64");
             }
             var target = new Target(Target.resolve(host, port), tls, domain, password, mechanism);
             var settings = new Run.Settings(users, atATime, warmup, duration, settle);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LoginScenario {
     private static final double MILLIS = 1000;
     private static final Duration STEP = Duration.ofMillis(100);
+    private static final Duration WARMUP_LIMIT = Duration.ofMinutes(2);
 
     /**
      * The load.
@@ -49,9 +50,7 @@ final class LoginScenario {
             run.fleet().loop(i).execute(turn::begin);
         }
         run.pause(run.settings().warmup());
-        while (logins.sum() < 2L * plan.accounts()) {
-            run.pause(STEP);
-        }
+        awaitAllAccounts();
         latencies.clear();
         long before = logins.sum();
         var meter = run.meter();
@@ -69,6 +68,15 @@ final class LoginScenario {
         var parameters =
                 Map.of("accounts", Integer.toString(plan.accounts()), "at_a_time", Integer.toString(plan.atATime()));
         return new Report("login", parameters, figures);
+    }
+
+    private void awaitAllAccounts() {
+        for (long waited = 0; logins.sum() < 2L * plan.accounts(); waited += STEP.toMillis()) {
+            if (waited > WARMUP_LIMIT.toMillis()) {
+                throw new BenchException("only " + logins.sum() + " sign-ins in the warm-up");
+            }
+            run.pause(STEP);
+        }
     }
 
     /** One client that signs in again and again, as another account each time. */

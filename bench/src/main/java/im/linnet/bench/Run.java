@@ -20,7 +20,13 @@ final class Run {
      * @param duration length of the measured phase
      * @param settle pause before memory is read
      */
-    record Settings(String userPrefix, int atATime, Duration warmup, Duration duration, Duration settle) {}
+    record Settings(String userPrefix, int atATime, Duration warmup, Duration duration, Duration settle) {
+        Settings {
+            if (atATime < 1 || !duration.isPositive()) {
+                throw new BenchException("at least one sign-in at a time and one second are needed");
+            }
+        }
+    }
 
     private final Fleet fleet;
     private final ProcessUsage server;

@@ -35,6 +35,7 @@ class BenchCommandTest {
         assertThat(run("login", "--accounts", "3", "--at-a-time", "4")).isEqualTo(1);
         assertThat(run("presence", "--contacts", "0")).isEqualTo(1);
         assertThat(run("chat", "--loops", "0")).isEqualTo(1);
+        assertThat(run("chat", "--duration", "0")).isEqualTo(1);
     }
 
     @Test
