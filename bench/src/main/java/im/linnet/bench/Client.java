@@ -2,6 +2,7 @@
 package im.linnet.bench;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
@@ -38,7 +39,7 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     }
 
     /** What all clients of a run share. */
-    record Setup(Target target, ScramKeyCache keys, Supplier<io.netty.channel.ChannelHandler> tlsHandlers) {}
+    record Setup(Target target, ScramKeyCache keys, Supplier<ChannelHandler> tlsHandlers) {}
 
     private final Setup setup;
     private final String user;
