@@ -312,6 +312,15 @@ public final class Linnet implements AutoCloseable {
         tls.replace(certificates.of(config.get(ServerOptions.class).domains()));
     }
 
+    /**
+     * Creates an account; blocks.
+     *
+     * @throws im.linnet.server.admin.AdminException if it exists, or cannot be created
+     */
+    public void addAccount(String jid, String password) {
+        Serving.accountAdmin(config, stores, _ -> {}).add(Jid.of(jid), password);
+    }
+
     Stores stores() {
         return stores;
     }

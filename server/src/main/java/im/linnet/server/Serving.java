@@ -112,7 +112,7 @@ final class Serving implements ServerLauncher, StoredVerbs {
         return new VerbRegistry(verbs);
     }
 
-    private static StoredAccountAdmin accountAdmin(Config config, Stores stores, Consumer<Jid> changed) {
+    static StoredAccountAdmin accountAdmin(Config config, Stores stores, Consumer<Jid> changed) {
         return new StoredAccountAdmin(
                 stores.accounts(),
                 credentials(config),
