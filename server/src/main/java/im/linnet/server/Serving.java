@@ -103,9 +103,10 @@ final class Serving implements ServerLauncher, StoredVerbs {
     }
 
     private static VerbRegistry verbs(Config config, Linnet server, Supplier<Config> reread, CountDownLatch stopping) {
-        Consumer<Jid> changed = account -> server.accounts()
-                .recheck(
-                        account, StreamError.of(StreamCondition.NOT_AUTHORIZED, "The account was disabled or deleted"));
+        StreamError ended = StreamError.of(StreamCondition.NOT_AUTHORIZED, "The account was disabled or deleted");
+        // Waited for, so that who disabled an account can be sure that nobody is signed in to it any more.
+        Consumer<Jid> changed =
+                account -> server.accounts().recheck(account, ended).join();
         List<AdminVerb> verbs = new ArrayList<>(UserVerbs.of(accountAdmin(config, server.stores(), changed)));
         verbs.addAll(ServerVerbs.of(new Control(config, server, reread, stopping)));
         return new VerbRegistry(verbs);

@@ -20,6 +20,7 @@ import im.linnet.xmpp.sasl.ServerStream;
 import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Iq;
 import im.linnet.xmpp.stanza.IqType;
+import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stanza.StanzaError;
 import im.linnet.xmpp.stanza.StanzaException;
 import im.linnet.xmpp.stream.StreamCondition;
@@ -340,7 +341,7 @@ public final class C2sStream implements StreamListener {
         try {
             request = Iq.of(element);
         } catch (StanzaException e) {
-            connection().send(Session.errorFor(element, null, e.error()));
+            refuse(element, e.error());
             return;
         }
         Element payload = request.isRequest() ? request.payload() : null;
@@ -362,6 +363,13 @@ public final class C2sStream implements StreamListener {
                 () -> connection()
                         .send(request.error(StanzaError.of(ErrorCondition.INTERNAL_SERVER_ERROR))
                                 .element()));
+    }
+
+    private void refuse(Element element, StanzaError error) {
+        Element answer = Stanza.refusal(element, error);
+        if (answer != null) {
+            connection().send(answer);
+        }
     }
 
     private void authenticate(Element element) {
@@ -420,11 +428,21 @@ public final class C2sStream implements StreamListener {
     }
 
     private void loginFailed(Login.Outcome.Failed failure) {
+        if (login != null && login.sawUnknownBinding() && services.settings().unboundFallback()) {
+            // Clients that know only tls-unique try it first and then say that we offer no binding ("y"), which would
+            // look like a downgrade: from here on this stream offers none.
+            offer = Objects.requireNonNull(host).offerUnbound();
+        }
         login = null;
         state = State.NEGOTIATING;
         failedLogins++;
         services.counters().failedLogins().increment();
-        services.guard().admission().loginFailed(connection().remoteAddress().getAddress(), failure.account());
+        if (failure.account() != null) {
+            // Only what could have been a guess: some clients first try a channel binding that is not offered.
+            services.guard()
+                    .admission()
+                    .loginFailed(connection().remoteAddress().getAddress(), failure.account());
+        }
         LOG.atInfo()
                 .addKeyValue("peer", connection().remoteAddress().getAddress().getHostAddress())
                 .addKeyValue("condition", failure.condition().elementName())
@@ -441,7 +459,7 @@ public final class C2sStream implements StreamListener {
         try {
             request = element.is("iq", Namespaces.CLIENT) ? Iq.of(element) : null;
         } catch (StanzaException e) {
-            connection().send(Session.errorFor(element, null, e.error()));
+            refuse(element, e.error());
             return;
         }
         Element payload = request == null || request.type() != IqType.SET ? null : request.payload();
@@ -456,9 +474,9 @@ public final class C2sStream implements StreamListener {
             resource = proposed == null
                     ? null
                     : Objects.requireNonNull(account).withResource(proposed).resource();
-        } catch (JidException e) {
+        } catch (JidException _) {
             connection()
-                    .send(request.error(StanzaError.of(ErrorCondition.BAD_REQUEST, e.getMessage()))
+                    .send(request.error(StanzaError.of(ErrorCondition.BAD_REQUEST, "The resource is not allowed"))
                             .element());
             return;
         }

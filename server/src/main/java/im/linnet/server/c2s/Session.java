@@ -127,23 +127,13 @@ final class Session implements SessionLink {
 
     private @Nullable StreamError refuse(Element element, StanzaError error) {
         services.counters().refusedStanzas().increment();
-        if (!"error".equals(element.attribute("type")) && !"result".equals(element.attribute("type"))) {
-            Element answer = errorFor(element, resource().jid(), error);
+        Jid own = resource().jid();
+        Element answer = Stanza.refusal(element.with("from", own.toString()), error);
+        if (answer != null) {
             // In its turn, so that answers keep the order of what they answer.
             mailbox.runOrPost(() -> connection.send(answer));
         }
         return null;
-    }
-
-    /** Returns the answer to a stanza that is not valid as such: its {@code to} may be no address at all. */
-    static Element errorFor(Element element, @Nullable Jid sender, StanzaError error) {
-        return Element.builder(element.name(), element.namespace())
-                .attribute("to", sender == null ? null : sender.toString())
-                .attribute("from", element.attribute("to"))
-                .attribute("id", element.attribute("id"))
-                .attribute("type", "error")
-                .child(error.toElement(element.namespace()))
-                .build();
     }
 
     private void handle(Stanza stanza) {
