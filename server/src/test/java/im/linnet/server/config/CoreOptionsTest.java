@@ -54,7 +54,7 @@ class CoreOptionsTest {
         storage.pool-size = 10
         auth.mechanisms = ["SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1"]
         auth.plain = false
-        auth.anonymous = false
+        auth.channel-binding-fallback = true
         auth.scram-iterations = 10000
         registration.enabled = false
         registration.per-address = 3
