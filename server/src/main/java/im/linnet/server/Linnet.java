@@ -113,7 +113,8 @@ public final class Linnet implements AutoCloseable {
         this.handshakes = Executors.newFixedThreadPool(
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
                 Thread.ofPlatform().daemon().name("tls-", 1).factory());
-        this.registry = new Registry(BuiltIn.extensions());
+        this.registry = new Registry(BuiltIn.extensions(
+                new BuiltIn.Parts(stores, config, Clock.systemUTC(), Serving.credentials(config), this::registry)));
         this.accounts = newAccounts();
         TlsOptions tlsOptions = config.get(TlsOptions.class);
         this.tls = new TlsContexts(
