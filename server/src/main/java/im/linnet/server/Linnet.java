@@ -267,6 +267,7 @@ public final class Linnet implements AutoCloseable {
                 hostLogins(),
                 new C2sSettings(
                         config.get(TlsOptions.class).required(),
+                        config.get(AuthOptions.class).channelBindingFallback(),
                         c2s.authenticationTimeout(),
                         c2s.idleTimeout(),
                         authenticated,

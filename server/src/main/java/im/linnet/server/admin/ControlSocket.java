@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,8 @@ public final class ControlSocket implements AutoCloseable {
 
     /** How long closing waits for a request that is being served. */
     private static final int CLOSE_WAIT_SECONDS = 2;
+
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
 
@@ -107,9 +110,18 @@ public final class ControlSocket implements AutoCloseable {
             } catch (ClosedChannelException _) {
                 return;
             } catch (IOException e) {
-                LOG.atError().setCause(e).log("the control socket has failed and is closed");
-                return;
+                // Such as too many open files: it passes, and administrators are needed most just then.
+                LOG.atWarn().setCause(e).log("a control connection could not be accepted");
+                pause();
             }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(AFTER_FAILURE);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -139,8 +151,18 @@ public final class ControlSocket implements AutoCloseable {
             try (channel) {
                 if (connections.size() > MAX_CONNECTIONS) {
                     lines.write(refusal("too many connections"));
-                    return;
+                } else {
+                    answerAll();
                 }
+            } catch (IOException e) {
+                LOG.atDebug().setCause(e).log("a control connection broke");
+            } finally {
+                connections.remove(this);
+            }
+        }
+
+        private void answerAll() throws IOException {
+            try {
                 ObjectNode request = lines.read();
                 while (request != null) {
                     serving.lock();
@@ -152,21 +174,7 @@ public final class ControlSocket implements AutoCloseable {
                     request = lines.read();
                 }
             } catch (JsonLines.Malformed e) {
-                refuse(e);
-            } catch (IOException e) {
-                LOG.atDebug().setCause(e).log("a control connection broke");
-            } finally {
-                connections.remove(this);
-            }
-        }
-
-        private void refuse(JsonLines.Malformed reason) {
-            try (SocketChannel another = channel) {
-                if (another.isOpen()) {
-                    lines.write(refusal("the request is " + reason.getMessage()));
-                }
-            } catch (IOException e) {
-                LOG.atDebug().setCause(e).log("a control connection broke");
+                lines.write(refusal("the request is " + e.getMessage()));
             }
         }
 

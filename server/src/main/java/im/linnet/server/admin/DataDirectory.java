@@ -43,7 +43,7 @@ public final class DataDirectory {
             }
             Files.createDirectory(data, PosixFilePermissions.asFileAttribute(OWNER_FOLDER));
         } catch (FileAlreadyExistsException e) {
-            throw new AdminException(data + " is not a directory", e);
+            throw new AdminException(e.getFile() + " is not a directory", e);
         } catch (IOException e) {
             throw new AdminException("the data directory " + data + " cannot be made: " + e, e);
         }

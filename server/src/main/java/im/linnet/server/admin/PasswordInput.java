@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -66,9 +65,11 @@ final class PasswordInput {
         }
     }
 
+    // Whether there may be no console at all depends on which one the JDK is built to use.
+    @SuppressWarnings("SystemConsoleNull")
     private String ask() {
-        Console console = Objects.requireNonNull(System.console());
-        if (!console.isTerminal()) {
+        Console console = System.console();
+        if (console == null || !console.isTerminal()) {
             throw new ParameterException(
                     spec.commandLine(), "no password; give --password-stdin, or --password P, or use a terminal");
         }

@@ -428,11 +428,21 @@ public final class C2sStream implements StreamListener {
     }
 
     private void loginFailed(Login.Outcome.Failed failure) {
+        if (login != null && login.sawUnknownBinding() && services.settings().unboundFallback()) {
+            // Clients that know only tls-unique try it first and then say that we offer no binding ("y"), which would
+            // look like a downgrade: from here on this stream offers none.
+            offer = Objects.requireNonNull(host).offerUnbound();
+        }
         login = null;
         state = State.NEGOTIATING;
         failedLogins++;
         services.counters().failedLogins().increment();
-        services.guard().admission().loginFailed(connection().remoteAddress().getAddress(), failure.account());
+        if (failure.account() != null) {
+            // Only what could have been a guess: some clients first try a channel binding that is not offered.
+            services.guard()
+                    .admission()
+                    .loginFailed(connection().remoteAddress().getAddress(), failure.account());
+        }
         LOG.atInfo()
                 .addKeyValue("peer", connection().remoteAddress().getAddress().getHostAddress())
                 .addKeyValue("condition", failure.condition().elementName())

@@ -25,13 +25,21 @@ import org.jspecify.annotations.Nullable;
 public record HostLogin(String host, ServerMechanisms mechanisms, List<ScramHash> hashes, boolean plain) {
     /** Returns what is offered on a stream, given its TLS session, or null without TLS. */
     ServerStream offer(@Nullable TlsSession tls) {
-        List<ChannelBinding> bindings = tls == null ? List.of() : bindings(tls);
+        return offer(tls != null, tls == null ? List.of() : bindings(tls));
+    }
+
+    /** Returns what is offered through TLS without any channel binding. */
+    ServerStream offerUnbound() {
+        return offer(true, List.of());
+    }
+
+    private ServerStream offer(boolean secure, List<ChannelBinding> bindings) {
         List<String> names = new ArrayList<>();
         if (!bindings.isEmpty()) {
             hashes.forEach(hash -> names.add(hash.mechanism() + "-PLUS"));
         }
         hashes.forEach(hash -> names.add(hash.mechanism()));
-        if (plain && tls != null) {
+        if (plain && secure) {
             names.add("PLAIN");
         }
         return new ServerStream(names, bindings, null, true, null);

@@ -70,6 +70,11 @@ final class Login {
         return account == null;
     }
 
+    /** Tells whether the exchange began with a channel binding and came to nothing before it named an account. */
+    boolean sawUnknownBinding() {
+        return mechanism != null && mechanism.name().endsWith("-PLUS") && account == null;
+    }
+
     Outcome start(SaslElement.Auth auth) {
         try {
             ServerMechanism started = host.start(auth.mechanism(), offer);

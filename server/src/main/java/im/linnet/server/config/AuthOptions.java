@@ -23,10 +23,12 @@ public record AuthOptions(
         boolean plain,
 
         @Option(
-                defaultValue = "false",
-                doc = "Whether strangers may sign in without an account, under an address that the server makes up"
-                        + " (SASL ANONYMOUS).")
-        boolean anonymous,
+                defaultValue = "true",
+                doc = "Whether a client that tries a channel binding which is not offered may then sign in without one."
+                        + " Clients that know only the old `tls-unique` need it. Without it, such a client is refused"
+                        + " (RFC 5802 §6), which also stops a man in the middle who has a certificate that the client"
+                        + " accepts.")
+        boolean channelBindingFallback,
 
         @Option(
                 defaultValue = "10000",

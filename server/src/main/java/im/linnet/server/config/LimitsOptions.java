@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.config;
 
+import im.linnet.xmpp.xml.XmlLimits;
 import java.time.Duration;
 
 /** Bounds on what peers may use. */
@@ -111,4 +112,20 @@ public record LimitsOptions(
                 min = 1,
                 max = 1_000_000_000,
                 doc = "Accounts altogether, beyond which nobody can register one himself.")
-        int accounts) {}
+        int accounts) {
+    /** Returns the bounds of what a signed-in client may send. */
+    public XmlLimits authenticated() {
+        return new XmlLimits(stanzaBytes.toInt(), depth, attributes, children, XmlLimits.AUTHENTICATED.nameBytes());
+    }
+
+    /** Returns the bounds of what a stranger may send: never more than what a signed-in client may. */
+    public XmlLimits unauthenticated() {
+        XmlLimits narrow = XmlLimits.UNAUTHENTICATED;
+        return new XmlLimits(
+                unauthenticatedStanzaBytes.toInt(),
+                Math.min(depth, narrow.depth()),
+                Math.min(attributes, narrow.attributes()),
+                Math.min(children, narrow.children()),
+                narrow.nameBytes());
+    }
+}

@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Bounds what strangers may do: all of them, one network address (an IPv4 address or an IPv6 /64), and all who try to
@@ -100,13 +99,11 @@ public final class Admission {
     /**
      * Counts a failed login.
      *
-     * @param account whose, or null if the client did not get that far
+     * @param account whose
      */
-    public void loginFailed(InetAddress address, @Nullable Jid account) {
+    public void loginFailed(InetAddress address, Jid account) {
         failures.get(Network.of(address), _ -> new AtomicInteger()).incrementAndGet();
-        if (account != null) {
-            failures.get(account, _ -> new AtomicInteger()).incrementAndGet();
-        }
+        failures.get(account, _ -> new AtomicInteger()).incrementAndGet();
     }
 
     /** Tells whether an address has failed to log in so often that it must wait. */

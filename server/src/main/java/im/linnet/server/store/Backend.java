@@ -3,6 +3,8 @@ package im.linnet.server.store;
 
 import java.sql.SQLException;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.config.Configurable;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jspecify.annotations.Nullable;
 
 /** The connections to one of the two databases, opened and with the schema up to date. */
@@ -21,4 +23,11 @@ sealed interface Backend extends AutoCloseable permits SqliteBackend, PostgresBa
 
     @Override
     void close();
+
+    /** Keeps parameters, which are people's data, out of exceptions and so out of logs. */
+    static void hideContents(Configurable<?> jdbi) {
+        jdbi.configure(
+                StatementExceptions.class,
+                exceptions -> exceptions.setMessageRendering(StatementExceptions.MessageRendering.NONE));
+    }
 }

@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. Blocking calls belong on virtual threads (or on any other thread that is no event loop).
  */
 public final class Database implements AutoCloseable {
+    /** Bound while a work runs: what it does with the database, it does with its handle. */
+    private static final ScopedValue<Boolean> INSIDE = ScopedValue.newInstance();
+
     private final Backend backend;
     private final GroupCommit groupCommit;
 
-    private Database(Backend backend) {
+    private Database(Backend backend, GroupCommit.Limits limits) {
         this.backend = backend;
-        this.groupCommit = new GroupCommit(backend, GroupCommit.Limits.DEFAULT);
+        this.groupCommit = new GroupCommit(backend, limits);
     }
 
     /**
@@ -33,12 +36,16 @@ public final class Database implements AutoCloseable {
      *     it has not been changed
      */
     public static Database open(DatabaseSettings settings) {
+        return open(settings, GroupCommit.Limits.DEFAULT);
+    }
+
+    static Database open(DatabaseSettings settings, GroupCommit.Limits limits) {
         String url = settings.url();
         if (url == null) {
-            return new Database(SqliteBackend.open(settings));
+            return new Database(SqliteBackend.open(settings), limits);
         }
         if (url.startsWith("jdbc:postgresql:")) {
-            return new Database(PostgresBackend.open(settings, url));
+            return new Database(PostgresBackend.open(settings, url), limits);
         }
         throw new StoreException(
                 "storage.url must start with jdbc:postgresql: or be left out, not " + settings.place());
@@ -47,13 +54,13 @@ public final class Database implements AutoCloseable {
     /**
      * Reads, blocking. Each statement sees the newest commit; there is no common snapshot.
      *
-     * @throws IllegalStateException on an event loop
+     * @throws IllegalStateException on an event loop, or inside another read or write
      * @throws StoreException if the database fails
      */
     public <T extends @Nullable Object> T read(Work<T> work) {
-        LoopThread.refuse("the database");
+        refuseHere();
         try {
-            return backend.read(work);
+            return backend.read(inside(work));
         } catch (SQLException | JdbiException failure) {
             throw failed(failure);
         }
@@ -62,16 +69,13 @@ public final class Database implements AutoCloseable {
     /**
      * Does a transaction, blocking until it is durable. An exception of the work rolls it back and comes out here.
      *
-     * @throws IllegalStateException on an event loop, or inside another use of the database that it would wait for
+     * @throws IllegalStateException on an event loop, or inside another read or write
      * @throws StoreException if the database fails; after a lost connection the transaction may have happened
      */
     public <T extends @Nullable Object> T write(Work<T> work) {
-        LoopThread.refuse("the database");
-        if (groupCommit.isCurrentThread()) {
-            throw new IllegalStateException("a write inside the group commit would wait for itself");
-        }
+        refuseHere();
         try {
-            return backend.write(work, groupCommit);
+            return backend.write(inside(work), groupCommit);
         } catch (SQLException | JdbiException failure) {
             throw failed(failure);
         }
@@ -93,6 +97,18 @@ public final class Database implements AutoCloseable {
     public void close() {
         groupCommit.close();
         backend.close();
+    }
+
+    private void refuseHere() {
+        LoopThread.refuse("the database");
+        if (INSIDE.isBound() || groupCommit.isCurrentThread()) {
+            // It would wait for a connection while it holds one, or for the very thread that it runs on.
+            throw new IllegalStateException("inside a read, a write or the completion of an append");
+        }
+    }
+
+    private static <T extends @Nullable Object> Work<T> inside(Work<T> work) {
+        return handle -> ScopedValue.where(INSIDE, true).call(() -> work.run(handle));
     }
 
     static StoreException failed(Throwable failure) {

@@ -103,7 +103,8 @@ final class GroupCommit implements AutoCloseable {
             }
         }
 
-        final void fail(Throwable failure) {
+        /** Completes the future with what went wrong, as the caller shall see it. */
+        void fail(Throwable failure) {
             future.completeExceptionally(failure);
         }
     }
@@ -121,6 +122,11 @@ final class GroupCommit implements AutoCloseable {
             batch.nextAppend();
             append.addTo(batch);
             return () -> future.complete(null);
+        }
+
+        @Override
+        void fail(Throwable failure) {
+            super.fail(Database.failed(failure));
         }
 
         @Override
@@ -267,19 +273,29 @@ final class GroupCommit implements AutoCloseable {
     private void commitWith(Entry<?> first) {
         List<Entry<?>> entries = new ArrayList<>();
         entries.add(first);
+        Throwable failure = commit(entries);
+        // Room is made before anybody is told, who may come back at once.
+        entries.forEach(entry -> queuedBytes.addAndGet(-entry.bytes));
+        if (failure == null) {
+            entries.forEach(Entry::complete);
+        } else {
+            entries.forEach(entry -> entry.fail(failure));
+        }
+    }
+
+    /** Commits these entries and what else is in the queue; returns what made all of them fail, or null. */
+    private @Nullable Throwable commit(List<Entry<?>> entries) {
         try {
             if (!commitTogether(entries)) {
                 commitIsolated(entries);
             }
-            entries.forEach(Entry::complete);
+            return null;
         } catch (SQLException | RuntimeException failure) {
-            entries.forEach(entry -> entry.fail(failure));
+            return failure;
         } catch (Error failure) {
             // The thread must live on, whatever one entry did: without it nothing would ever be written again.
             LOG.atError().setCause(failure).log("a commit ended with an error");
-            entries.forEach(entry -> entry.fail(failure));
-        } finally {
-            entries.forEach(entry -> queuedBytes.addAndGet(-entry.bytes));
+            return failure;
         }
     }
 
@@ -295,7 +311,7 @@ final class GroupCommit implements AutoCloseable {
             try {
                 gather(entries, handle);
             } catch (SQLException | RuntimeException failure) {
-                LOG.atDebug().setCause(failure).log("a batch is done again, entry by entry");
+                LOG.atDebug().addKeyValue("failure", failure).log("a batch is done again, entry by entry");
                 rollback(handle);
                 return false;
             }

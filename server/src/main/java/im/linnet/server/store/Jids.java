@@ -77,7 +77,8 @@ public final class Jids {
     private static Map<Jid, Long> make(Handle handle, List<Jid> jids) throws SQLException {
         try (PreparedStatement insert = handle.getConnection()
                 .prepareStatement("INSERT INTO jid (text) VALUES (?) ON CONFLICT (text) DO NOTHING")) {
-            for (Jid jid : jids) {
+            // Sorted, so that two transactions with the same addresses don't wait for each other.
+            for (Jid jid : jids.stream().sorted().toList()) {
                 insert.setString(1, jid.toString());
                 insert.addBatch();
             }

@@ -12,6 +12,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A PostgreSQL server: a pool of connections for reads and writes, of which the group commit borrows one. */
 final class PostgresBackend implements Backend {
@@ -19,12 +21,15 @@ final class PostgresBackend implements Backend {
     private static final int MAX_ATTEMPTS = 3;
     private static final long CONNECT_MILLIS = 10_000;
 
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresBackend.class);
+
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
     private PostgresBackend(HikariDataSource pool) {
         this.pool = pool;
         this.jdbi = Jdbi.create(pool);
+        Backend.hideContents(jdbi);
     }
 
     static PostgresBackend open(DatabaseSettings settings, String url) {
@@ -53,6 +58,8 @@ final class PostgresBackend implements Backend {
         config.setConnectionTimeout(CONNECT_MILLIS);
         config.addDataSourceProperty("ApplicationName", "linnet");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // Error messages would hold the rows' contents.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         // A row lock is held for milliseconds; whoever waits longer waits for something broken.
         config.addDataSourceProperty("options", "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s");
         try {
@@ -141,7 +148,12 @@ final class PostgresBackend implements Backend {
 
     @Override
     public void returnWriter(Handle handle) {
-        handle.close();
+        try {
+            handle.close();
+        } catch (JdbiException failure) {
+            // The connection is lost; the pool makes another.
+            LOG.atDebug().setCause(failure).log("a connection could not be closed");
+        }
     }
 
     @Override

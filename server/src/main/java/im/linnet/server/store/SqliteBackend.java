@@ -38,15 +38,39 @@ final class SqliteBackend implements Backend {
             "cell_size_check = ON");
 
     private final SqliteFile file;
-    private final Handle writer;
-    private final List<Handle> readers;
-    private final BlockingQueue<Handle> idleReaders;
+    private final SQLiteDataSource source;
+    /** Used, and replaced, by the thread of the group commit only. */
+    private Session writer;
 
-    private SqliteBackend(SqliteFile file, Handle writer, List<Handle> readers) {
-        this.file = file;
+    private final List<Session> readers;
+    private final BlockingQueue<Session> idleReaders;
+
+    private SqliteBackend(Opening opening, Session writer, List<Session> readers) {
+        this.file = opening.file;
+        this.source = opening.source;
         this.writer = writer;
         this.readers = readers;
         this.idleReaders = new ArrayBlockingQueue<>(readers.size(), false, readers);
+    }
+
+    /** A connection; Jdbi, whose classes take long to load, comes to it with its first use. Used by one thread at a time. */
+    private static final class Session {
+        private final Connection connection;
+        private @Nullable Handle handle;
+
+        Session(Connection connection) {
+            this.connection = connection;
+        }
+
+        Handle handle() {
+            Handle known = handle;
+            if (known == null) {
+                known = Jdbi.open(connection);
+                Backend.hideContents(known);
+                handle = known;
+            }
+            return known;
+        }
     }
 
     static SqliteBackend open(DatabaseSettings settings) {
@@ -78,21 +102,19 @@ final class SqliteBackend implements Backend {
         SqliteBackend open(int readerCount) throws SQLException {
             Connection writer = connect();
             prepare(writer);
-            List<Handle> readers = new ArrayList<>();
+            List<Session> readers = new ArrayList<>();
             for (int i = 0; i < readerCount; i++) {
                 Connection reader = connect();
                 pragma(reader, "query_only = ON");
-                readers.add(Jdbi.open(reader));
+                readers.add(new Session(reader));
             }
-            return new SqliteBackend(file, Jdbi.open(writer), readers);
+            return new SqliteBackend(this, new Session(writer), readers);
         }
 
         private Connection connect() throws SQLException {
             Connection connection = source.getConnection();
             connections.add(connection);
-            for (String pragma : PRAGMAS) {
-                pragma(connection, pragma);
-            }
+            setUp(connection);
             return connection;
         }
 
@@ -120,8 +142,17 @@ final class SqliteBackend implements Backend {
         }
 
         void abandon() {
-            closeAll(connections);
-            file.release();
+            try {
+                closeAll(connections);
+            } finally {
+                file.release();
+            }
+        }
+    }
+
+    private static void setUp(Connection connection) throws SQLException {
+        for (String pragma : PRAGMAS) {
+            pragma(connection, pragma);
         }
     }
 
@@ -138,17 +169,17 @@ final class SqliteBackend implements Backend {
 
     @Override
     public <T extends @Nullable Object> T read(Work<T> work) throws SQLException {
-        Handle reader = borrowReader();
+        Session reader = borrowReader();
         try {
-            return work.run(reader);
+            return work.run(reader.handle());
         } finally {
             idleReaders.add(reader);
         }
     }
 
-    private Handle borrowReader() {
+    private Session borrowReader() {
         try {
-            Handle reader = idleReaders.poll(READER_WAIT_SECONDS, TimeUnit.SECONDS);
+            Session reader = idleReaders.poll(READER_WAIT_SECONDS, TimeUnit.SECONDS);
             if (reader == null) {
                 throw new StoreException("the database cannot keep up: no reader for " + READER_WAIT_SECONDS + " s");
             }
@@ -165,30 +196,47 @@ final class SqliteBackend implements Backend {
     }
 
     @Override
-    public Handle borrowWriter() {
-        return writer;
+    public Handle borrowWriter() throws SQLException {
+        if (writer.connection.isClosed()) {
+            Connection connection = source.getConnection();
+            setUp(connection);
+            writer = new Session(connection);
+        }
+        return writer.handle();
     }
 
     @Override
     public void returnWriter(Handle handle) {
-        // The only writer stays open.
+        if (handle.isInTransaction()) {
+            // After a full disk, SQLite itself may have rolled back, and driver and database disagree for good.
+            closeAll(List.of(writer.connection));
+        }
     }
 
     @Override
     public void close() {
         // The writer last: the last connection to leave moves the log into the file.
-        readers.forEach(Handle::close);
-        writer.close();
-        file.release();
+        List<Connection> connections = new ArrayList<>();
+        readers.forEach(reader -> connections.add(reader.connection));
+        connections.add(writer.connection);
+        try {
+            closeAll(connections);
+        } finally {
+            file.release();
+        }
     }
 
     private static void closeAll(List<Connection> connections) {
+        StoreException failed = null;
         for (Connection connection : connections) {
             try {
                 connection.close();
             } catch (SQLException failure) {
-                throw Database.failed(failure);
+                failed = Database.failed(failure);
             }
+        }
+        if (failed != null) {
+            throw failed;
         }
     }
 }

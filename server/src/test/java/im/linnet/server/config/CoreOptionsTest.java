@@ -4,15 +4,22 @@ package im.linnet.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import im.linnet.xmpp.xml.XmlLimits;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CoreOptionsTest {
+    @TempDir
+    Path folder;
+
     private final ConfigLoader loader = new ConfigLoader(CoreOptions.GROUPS);
 
     private Config set(String... settings) {
@@ -151,5 +158,33 @@ class CoreOptionsTest {
                         .get(AuthOptions.class)
                         .mechanisms())
                 .containsExactly("SCRAM-SHA-1", "SCRAM-SHA-256");
+    }
+
+    @Test
+    void limits_bound_the_parser_more_narrowly_before_authentication() {
+        LimitsOptions limits = set().get(LimitsOptions.class);
+        assertThat(limits.authenticated()).isEqualTo(XmlLimits.AUTHENTICATED);
+        assertThat(limits.unauthenticated()).isEqualTo(XmlLimits.UNAUTHENTICATED);
+
+        LimitsOptions own = set(
+                        "limits.stanza-bytes=20000", "limits.depth=10", "limits.unauthenticated-stanza-bytes=15000")
+                .get(LimitsOptions.class);
+        assertThat(own.authenticated().bytes()).isEqualTo(20_000);
+        assertThat(own.authenticated().depth()).isEqualTo(10);
+        assertThat(own.unauthenticated().bytes()).isEqualTo(15_000);
+        assertThat(own.unauthenticated().depth()).isEqualTo(10);
+    }
+
+    @Test
+    void the_checked_in_example_of_a_configuration_is_right() throws IOException {
+        String readme = Files.readString(Path.of(System.getProperty("linnet.root"), "README.md"));
+        int begin = readme.indexOf("```toml\n") + "```toml\n".length();
+        Path file =
+                Files.writeString(folder.resolve("linnet.toml"), readme.substring(begin, readme.indexOf("```", begin)));
+
+        assertThat(loader.load(new ConfigSources(file, Map.of(), List.of()))
+                        .get(ServerOptions.class)
+                        .domains())
+                .containsExactly("example.org");
     }
 }

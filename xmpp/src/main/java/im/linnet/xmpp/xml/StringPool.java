@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.xmpp.xml;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.StringTokenizer;
@@ -17,45 +14,65 @@ import org.jspecify.annotations.Nullable;
  */
 final class StringPool {
     /** Longer ones are not remembered. */
-    static final int LONGEST = 80;
+    private static final int LONGEST = 100;
 
-    private static final int SLOTS = 64;
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN)
-            .withInvokeExactBehavior();
-    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN)
-            .withInvokeExactBehavior();
+    /** Up to this length the first and the last eight bytes are all there are. */
+    private static final int SHORT = 16;
 
+    private static final int SLOTS = 32;
     private static final int WORD_SLOTS = 2048;
-    private static final @Nullable String[] WORDS = new @Nullable String[WORD_SLOTS];
-    private static final byte[][] WORD_BYTES = new byte[WORD_SLOTS][];
+    private static final @Nullable Word[] WORDS = new @Nullable Word[WORD_SLOTS];
 
     static {
         for (StringTokenizer words = new StringTokenizer(Words.ALL); words.hasMoreTokens(); ) {
-            String word = words.nextToken();
-            byte[] bytes = word.getBytes(StandardCharsets.US_ASCII);
-            int slot = hash(bytes, 0, bytes.length) & WORD_SLOTS - 1;
-            while (WORDS[slot] != null && !word.equals(WORDS[slot])) {
+            Word word = new Word(words.nextToken());
+            int slot = word.hash & WORD_SLOTS - 1;
+            while (WORDS[slot] != null) {
                 slot = slot + 1 & WORD_SLOTS - 1;
             }
             WORDS[slot] = word;
-            WORD_BYTES[slot] = bytes;
         }
     }
 
     /** Made when first needed. */
-    private @Nullable String @Nullable [] recent;
+    private @Nullable Word @Nullable [] recent;
+
+    private static final class Word {
+        private final String string;
+        private final byte[] bytes;
+        private final long head;
+        private final long tail;
+        private final int hash;
+
+        Word(String string) {
+            this.string = string;
+            bytes = string.getBytes(StandardCharsets.ISO_8859_1);
+            head = head(bytes, 0, bytes.length);
+            tail = tail(bytes, 0, bytes.length);
+            hash = hash(head, tail, bytes.length);
+        }
+
+        boolean is(byte[] in, int from, int to) {
+            return Arrays.equals(bytes, 0, bytes.length, in, from, to);
+        }
+    }
 
     /** Returns the string of at least one byte, all of them ASCII. */
     String get(byte[] in, int from, int to) {
-        if (to - from > LONGEST) {
+        int length = to - from;
+        if (length > LONGEST) {
             return fresh(in, from, to);
         }
-        int hash = hash(in, from, to);
+        long head = head(in, from, to);
+        long tail = tail(in, from, to);
+        int hash = hash(head, tail, length);
         int slot = hash & WORD_SLOTS - 1;
-        for (String word = WORDS[slot]; word != null; word = WORDS[slot]) {
-            byte[] bytes = WORD_BYTES[slot];
-            if (Arrays.equals(bytes, 0, bytes.length, in, from, to)) {
-                return word;
+        for (Word word = WORDS[slot]; word != null; word = WORDS[slot]) {
+            if (word.head == head
+                    && word.tail == tail
+                    && word.bytes.length == length
+                    && (length <= SHORT || word.is(in, from, to))) {
+                return word.string;
             }
             slot = slot + 1 & WORD_SLOTS - 1;
         }
@@ -63,18 +80,34 @@ final class StringPool {
     }
 
     private String remembered(byte[] in, int from, int to, int slot) {
-        @Nullable String[] slots = recent;
+        @Nullable Word[] slots = recent;
         if (slots == null) {
-            slots = new @Nullable String[SLOTS];
+            slots = new @Nullable Word[SLOTS];
             recent = slots;
         }
-        String last = slots[slot];
-        if (last != null && same(last, in, from, to)) {
-            return last;
+        Word last = slots[slot];
+        if (last == null || !last.is(in, from, to)) {
+            last = new Word(fresh(in, from, to));
+            slots[slot] = last;
         }
-        String string = fresh(in, from, to);
-        slots[slot] = string;
-        return string;
+        return last.string;
+    }
+
+    /** Returns the string of at least one byte, all of them ASCII, which is remembered only if it is a known word. */
+    static String word(byte[] in, int from, int to) {
+        int length = to - from;
+        if (length <= SHORT) {
+            long head = head(in, from, to);
+            long tail = tail(in, from, to);
+            int slot = hash(head, tail, length) & WORD_SLOTS - 1;
+            for (Word word = WORDS[slot]; word != null; word = WORDS[slot]) {
+                if (word.head == head && word.tail == tail && word.bytes.length == length) {
+                    return word.string;
+                }
+                slot = slot + 1 & WORD_SLOTS - 1;
+            }
+        }
+        return fresh(in, from, to);
     }
 
     /** Returns a string that is not remembered, of ASCII bytes. */
@@ -82,30 +115,26 @@ final class StringPool {
         return new String(in, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
-    private static boolean same(String string, byte[] in, int from, int to) {
-        if (string.length() != to - from) {
-            return false;
+    /** Returns the first bytes as a number: eight, or four, or enough to tell the string from others of its length. */
+    private static long head(byte[] in, int from, int to) {
+        int length = to - from;
+        if (length >= 8) {
+            return Swar.eight(in, from);
         }
-        for (int i = 0, n = to - from; i < n; i++) {
-            if (string.charAt(i) != in[from + i]) {
-                return false;
-            }
-        }
-        return true;
+        return length >= 4 ? Swar.four(in, from) : in[from] << 16 | in[from + (length >> 1)] << 8;
     }
 
-    /** Looks at no more than 16 bytes, whatever the length. */
-    private static int hash(byte[] in, int from, int to) {
+    /** Returns the last bytes as a number; together with the first ones these are all if there are at most 16. */
+    private static long tail(byte[] in, int from, int to) {
         int length = to - from;
-        long mixed;
         if (length >= 8) {
-            mixed = (long) LONG.get(in, from) * 0x9E3779B97F4A7C15L ^ Long.rotateLeft((long) LONG.get(in, to - 8), 29);
-        } else if (length >= 4) {
-            mixed = (long) (int) INT.get(in, from) << 32 ^ (int) INT.get(in, to - 4);
-        } else {
-            mixed = (long) in[from] << 16 | in[from + length / 2] << 8 | in[to - 1];
+            return Swar.eight(in, to - 8);
         }
-        mixed = (mixed + length) * 0xD6E8FEB86659FD93L;
-        return (int) (mixed >>> 40);
+        return length >= 4 ? Swar.four(in, to - 4) : in[to - 1];
+    }
+
+    private static int hash(long head, long tail, int length) {
+        long mixed = (head * 0x9E3779B97F4A7C15L ^ Long.rotateLeft(tail, 29)) + length;
+        return (int) (mixed * 0xD6E8FEB86659FD93L >>> 40);
     }
 }

@@ -15,8 +15,6 @@ final class TagReader {
     private static final byte[] NOTHING = {};
     private static final String[] NO_ATTRIBUTES = {};
     private static final byte[] XMLNS = {'x', 'm', 'l', 'n', 's'};
-    /** Values of these differ every time; remembering them would only push out others. */
-    private static final String ID = "id";
 
     /** How a tag ended. */
     enum Outcome {
@@ -217,7 +215,7 @@ final class TagReader {
                 name = poolOrFresh(nameColon + 1, to, nameAscii);
             }
         }
-        String value = value(at, !name.equals(ID));
+        String value = value(at, false);
         if (value == null) {
             return CUT;
         }
@@ -321,7 +319,11 @@ final class TagReader {
         return allAscii ? strings.get(in, from, to) : TextReader.string(in, from, to, false);
     }
 
-    /** Reads a value from its opening quote and moves on behind its closing one; null if cut off. */
+    /**
+     * Reads a value from its opening quote and moves on behind its closing one; null if cut off.
+     *
+     * @param pooled whether the value is likely to come again, as namespaces are
+     */
     private @Nullable String value(int open, boolean pooled) {
         int quote = in[open];
         ascii = true;
@@ -337,28 +339,41 @@ final class TagReader {
         if (at == from) {
             return "";
         }
-        return ascii && pooled ? strings.get(in, from, at) : TextReader.string(in, from, at, ascii);
+        if (!ascii) {
+            return TextReader.string(in, from, at, false);
+        }
+        return pooled ? strings.get(in, from, at) : StringPool.word(in, from, at);
     }
 
     /** Returns the index of the first byte from an index on that does not stand for itself, or ends the value. */
     private int plain(int from, int quote) {
         int at = from;
+        long quotes = Swar.repeated(quote);
         for (; ; ) {
+            while (at + Swar.WIDTH <= in.length) {
+                long special = Swar.specialInValue(Swar.eight(in, at), quotes);
+                if (special != 0) {
+                    at += Swar.index(special);
+                    break;
+                }
+                at += Swar.WIDTH;
+            }
             int b = in[at];
-            if (b < 0) {
-                int c = XmlChars.decode(in, at, end);
-                if (c == CUT) {
+            if (b == quote) {
+                return at;
+            } else if (b < 0) {
+                at = TextReader.skip(in, at, end);
+                if (at < 0) {
                     return CUT;
                 }
                 ascii = false;
-                at += XmlChars.size(c);
             } else if (XmlChars.VALUE[b] == XmlChars.PLAIN) {
                 at++;
             } else if (XmlChars.VALUE[b] == XmlChars.BAD) {
                 return TextReader.cutOrBad(at, end);
             } else if (b == '<') {
                 throw new XmlException(Kind.NOT_WELL_FORMED, "'<' in an attribute's value");
-            } else if (b != quote && (b == '"' || b == '\'')) {
+            } else if (b == '"' || b == '\'') {
                 at++;
             } else {
                 return at;

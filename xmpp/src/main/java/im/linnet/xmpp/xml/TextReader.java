@@ -58,14 +58,21 @@ final class TextReader {
     private int plain(int from) {
         int at = from;
         for (; ; ) {
+            while (at + Swar.WIDTH <= in.length) {
+                long special = Swar.specialInText(Swar.eight(in, at));
+                if (special != 0) {
+                    at += Swar.index(special);
+                    break;
+                }
+                at += Swar.WIDTH;
+            }
             int b = in[at];
             if (b < 0) {
-                int c = XmlChars.decode(in, at, end);
-                if (c == CUT) {
+                at = skip(in, at, end);
+                if (at < 0) {
                     return CUT;
                 }
                 ascii = false;
-                at += XmlChars.size(c);
             } else if (XmlChars.TEXT[b] == XmlChars.PLAIN) {
                 at++;
             } else if (b != '>') {
@@ -76,6 +83,19 @@ final class TextReader {
                 at++;
             }
         }
+    }
+
+    /** Checks the characters outside ASCII from an index on and returns the index after them. */
+    static int skip(byte[] in, int from, int end) {
+        int at = from;
+        while (in[at] < 0) {
+            int c = XmlChars.decode(in, at, end);
+            if (c == CUT) {
+                return CUT;
+            }
+            at += XmlChars.size(c);
+        }
+        return at;
     }
 
     static int cutOrBad(int at, int end) {
@@ -131,11 +151,10 @@ final class TextReader {
                 return i + 3;
             }
             if (b < 0) {
-                int c = XmlChars.decode(in, i, end);
-                if (c == CUT) {
+                i = skip(in, i, end);
+                if (i < 0) {
                     return CUT;
                 }
-                i += XmlChars.size(c);
             } else if (b == '\r') {
                 text.append(string(in, from, i, false));
                 i = lineEnd(i, text);
@@ -160,13 +179,16 @@ final class TextReader {
         if (in[i] != ';') {
             return cutOrMalformed(i, end);
         }
+        int first = in[at + 1];
+        if (first >= 0 && first != ':' && XmlChars.NAME[first] != XmlChars.NAME_START) {
+            throw malformed();
+        }
         switch (new String(in, at + 1, i - at - 1, StandardCharsets.ISO_8859_1)) {
             case "lt" -> to.append('<');
             case "gt" -> to.append('>');
             case "amp" -> to.append('&');
             case "apos" -> to.append('\'');
             case "quot" -> to.append('"');
-            case "" -> throw malformed();
             default -> throw new XmlException(Kind.RESTRICTED, "entity that is not predefined");
         }
         return i + 1;

@@ -55,10 +55,32 @@ enum Oracle {
     Verdict parse(byte[] document) {
         try {
             // Decoded here, since the JDK's parser prints malformed UTF-8 to the error stream.
-            String text = StandardCharsets.UTF_8
+            return parse(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(document))
-                    .toString();
+                    .toString());
+        } catch (CharacterCodingException e) {
+            return new Verdict.Malformed("not UTF-8");
+        }
+    }
+
+    /**
+     * Tells whether a document that was refused is refused because of a name alone: these parsers know the names of XML
+     * 1.0's fourth edition, and we those of the fifth.
+     */
+    boolean refusesOnlyNames(byte[] document) {
+        StringBuilder text = new StringBuilder();
+        new String(document, StandardCharsets.UTF_8)
+                .codePoints()
+                .map(c -> c < 0x80 || !XmlChars.isNamePart(c)
+                        ? c
+                        : XmlChars.isNameStart(c) ? 0x4E00 + c % 20_000 : 0x300 + c % 0x40)
+                .forEach(text::appendCodePoint);
+        return parse(text.toString()) instanceof Verdict.Tree;
+    }
+
+    private Verdict parse(String text) {
+        try {
             // Woodstox lets these pass in CDATA sections, but they are not Chars (XML 1.0, 2.2).
             if (text.indexOf('\uFFFE') >= 0 || text.indexOf('\uFFFF') >= 0) {
                 return new Verdict.Malformed("not a Char");
@@ -77,7 +99,7 @@ enum Oracle {
             return new Verdict.Tree(Objects.requireNonNull(root));
         } catch (RestrictedException e) {
             return new Verdict.Restricted();
-        } catch (XMLStreamException | CharacterCodingException | RuntimeException e) {
+        } catch (XMLStreamException | RuntimeException e) {
             return new Verdict.Malformed(String.valueOf(e.getMessage()));
         }
     }
