@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Placeholder. */
+/** The Linnet server: its composition root. Everything is constructed here and passed by constructor. */
 @NullMarked
 package im.linnet.server;
 

@@ -13,16 +13,42 @@ public final class Jid implements Comparable<Jid> {
     private final @Nullable String local;
     private final String domain;
     private final @Nullable String resource;
-    private final String text;
+    /** This address itself if it is bare; shared by the full addresses that were made from it. */
     private final Jid bare;
 
-    private Jid(@Nullable String local, String domain, @Nullable String resource, @Nullable Jid bare) {
+    private final int hash;
+
+    /** Made when first asked for: many addresses are only compared. Racing threads make equal texts. */
+    private @Nullable String text;
+
+    /** Makes a bare address of prepared parts; {@code text} is its text if that is at hand. */
+    Jid(@Nullable String local, String domain, @Nullable String text) {
         this.local = local;
         this.domain = domain;
+        this.resource = null;
+        this.bare = this;
+        this.hash = 31 * Objects.hashCode(local) + domain.hashCode();
+        this.text = text;
+    }
+
+    /** Makes an address of a prepared domainpart. */
+    Jid(String domain) {
+        this.local = null;
+        this.domain = domain;
+        this.resource = null;
+        this.bare = this;
+        this.hash = domain.hashCode();
+        this.text = domain;
+    }
+
+    /** Makes a full address of prepared parts; {@code text} is its text if that is at hand. */
+    Jid(Jid bare, String resource, @Nullable String text) {
+        this.local = bare.local;
+        this.domain = bare.domain;
         this.resource = resource;
-        this.bare = bare == null ? this : bare;
-        String front = local == null ? domain : local + '@' + domain;
-        this.text = resource == null ? front : front + '/' + resource;
+        this.bare = bare;
+        this.hash = 31 * bare.hash + resource.hashCode();
+        this.text = text;
     }
 
     /**
@@ -57,12 +83,6 @@ public final class Jid implements Comparable<Jid> {
      */
     public static Jid of(@Nullable String local, String domain, @Nullable String resource) {
         return JidParser.prepare(local, domain, resource);
-    }
-
-    /** Returns an address of parts that are prepared. */
-    static Jid prepared(@Nullable String local, String domain, @Nullable String resource) {
-        Jid bare = resource == null ? null : new Jid(local, domain, null, null);
-        return new Jid(local, domain, resource, bare);
     }
 
     /** Returns the localpart, or null without one. */
@@ -102,7 +122,7 @@ public final class Jid implements Comparable<Jid> {
 
     /** Returns the domain alone as an address. */
     public Jid domainJid() {
-        return isDomain() ? this : new Jid(null, domain, null, null);
+        return isDomain() ? this : new Jid(domain);
     }
 
     /**
@@ -111,27 +131,42 @@ public final class Jid implements Comparable<Jid> {
      * @throws JidException if the resourcepart is not allowed
      */
     public Jid withResource(String newResource) {
-        return new Jid(local, domain, JidParser.prepareResource(newResource), bare);
+        return new Jid(bare, JidParser.prepareResource(newResource), null);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return this == other || other instanceof Jid that && text.equals(that.text);
+        return this == other
+                || other instanceof Jid that
+                        && hash == that.hash
+                        && Objects.equals(resource, that.resource)
+                        && Objects.equals(local, that.local)
+                        && domain.equals(that.domain);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hashCode(text);
+        return hash;
     }
 
+    /** Orders by text, code unit by code unit. */
     @Override
     public int compareTo(Jid other) {
-        return text.compareTo(other.text);
+        return toString().compareTo(other.toString());
     }
 
     /** Returns the address as text, as it stands in {@code to} and {@code from}. */
     @Override
     public String toString() {
-        return text;
+        String made = text;
+        if (made == null) {
+            if (resource != null) {
+                made = bare + "/" + resource;
+            } else {
+                made = local == null ? domain : local + '@' + domain;
+            }
+            text = made;
+        }
+        return made;
     }
 }

@@ -4,6 +4,7 @@ package im.linnet.xmpp.stanza;
 import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.xml.Element;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +20,24 @@ public record Iq(
     /**
      * Reads one.
      *
-     * @throws StanzaException if an address or the type is not valid
+     * @throws StanzaException ({@code bad-request}) if it has no id, if it has no type or an unknown one, or if it is a
+     *     request without exactly one payload; ({@code jid-malformed}) if an address is not valid
      */
     public static Iq of(Element element) {
         IqType type = IqType.ofAttribute(element.attribute("type"));
         if (type == null || element.attribute("id") == null) {
             throw new StanzaException(ErrorCondition.BAD_REQUEST, type == null ? "unknown type" : "no id");
         }
+        if (type != IqType.RESULT && type != IqType.ERROR && !hasOnePayload(element)) {
+            throw new StanzaException(ErrorCondition.BAD_REQUEST, "a request needs exactly one child element");
+        }
         return new Iq(element, Stanza.address(element, "from"), Stanza.address(element, "to"), type);
+    }
+
+    /** Tells whether there is exactly one child element, which is not an error (RFC 6120 §8.2.3 rule 5). */
+    private static boolean hasOnePayload(Element element) {
+        List<Element> children = element.elements();
+        return children.size() == 1 && !children.getFirst().is("error", element.namespace());
     }
 
     /** Returns a request in the client namespace. */
@@ -46,7 +57,7 @@ public record Iq(
         return type == IqType.GET || type == IqType.SET;
     }
 
-    /** Returns the first child element that is not an error, or null without one. */
+    /** Returns the first child element that is not an error, or null without one; requests that were read have one. */
     public @Nullable Element payload() {
         for (Element child : element.elements()) {
             if (!child.is("error", element.namespace())) {

@@ -18,7 +18,7 @@ public record Message(
     /**
      * Reads one.
      *
-     * @throws StanzaException if an address or the type is not valid
+     * @throws StanzaException ({@code jid-malformed}) if an address is not valid
      */
     public static Message of(Element element) {
         MessageType type = MessageType.ofAttribute(element.attribute("type"));

@@ -19,7 +19,8 @@ public record Presence(
     /**
      * Reads one.
      *
-     * @throws StanzaException if an address or the type is not valid
+     * @throws StanzaException ({@code bad-request}) if the type is unknown; ({@code jid-malformed}) if an address is not
+     *     valid
      */
     public static Presence of(Element element) {
         PresenceType type = PresenceType.ofAttribute(element.attribute("type"));

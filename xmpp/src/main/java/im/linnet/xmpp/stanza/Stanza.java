@@ -76,6 +76,33 @@ public sealed interface Stanza permits Message, Presence, Iq {
         };
     }
 
+    /**
+     * Returns the answer to an element that {@link #of} has refused: as {@link #error} does, but without addresses that
+     * are not valid.
+     *
+     * @return null if it must not be answered: it is no stanza, or an error or result itself (RFC 6120 §8.2.3, §8.3.1)
+     */
+    static @Nullable Element refusal(Element refused, StanzaError error) {
+        String type = refused.attribute("type", "");
+        boolean answered = switch (refused.name()) {
+            case "message", "presence" -> !type.equals("error");
+            case "iq" -> !type.equals("error") && !type.equals("result");
+            default -> false;
+        };
+        if (!answered) {
+            return null;
+        }
+        Jid from = Jid.orNull(refused.attribute("from"));
+        Jid to = Jid.orNull(refused.attribute("to"));
+        return Element.builder(refused.name(), refused.namespace())
+                .attribute("from", to == null ? null : to.toString())
+                .attribute("to", from == null ? null : from.toString())
+                .attribute("id", refused.attribute("id"))
+                .attribute("type", "error")
+                .child(error.toElement(refused.namespace()))
+                .build();
+    }
+
     /** Reads the address in an attribute. */
     static @Nullable Jid address(Element element, String attribute) {
         String value = element.attribute(attribute);

@@ -2,6 +2,7 @@
 package im.linnet.xmpp.stream;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The defined conditions of stream errors (RFC 6120 §4.9.3). */
 public enum StreamCondition {
@@ -36,5 +37,15 @@ public enum StreamCondition {
     /** Returns the name of the condition's element. */
     public String elementName() {
         return elementName;
+    }
+
+    /** Returns the condition with this element name, or null. */
+    public static @Nullable StreamCondition ofName(String elementName) {
+        for (StreamCondition condition : values()) {
+            if (condition.elementName.equals(elementName)) {
+                return condition;
+            }
+        }
+        return null;
     }
 }

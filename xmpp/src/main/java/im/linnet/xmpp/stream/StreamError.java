@@ -42,6 +42,26 @@ public record StreamError(
         return new StreamError(condition, message, null, null);
     }
 
+    /** Reads a {@code stream:error} element leniently: an unknown condition is {@code undefined-condition}. */
+    public static StreamError of(Element error) {
+        StreamCondition condition = StreamCondition.UNDEFINED_CONDITION;
+        String text = null;
+        Element application = null;
+        String host = null;
+        for (Element child : error.elements()) {
+            if (!child.namespace().equals(Namespaces.STREAM_ERRORS)) {
+                application = application == null ? child : application;
+            } else if (child.name().equals("text")) {
+                text = child.text();
+            } else {
+                StreamCondition known = StreamCondition.ofName(child.name());
+                condition = known == null ? condition : known;
+                host = child.text().isEmpty() ? null : child.text();
+            }
+        }
+        return new StreamError(condition, text, application, host);
+    }
+
     /** Returns the {@code stream:error} element. */
     public Element toElement() {
         return Element.builder("error", Namespaces.STREAMS)

@@ -241,8 +241,9 @@ public final class Element implements Node {
     }
 
     /**
-     * Returns this element, and those below it that share its namespace, in another one: the way of a stanza from a
-     * stream with one content namespace to a stream with another (RFC 6120 §4.8.3).
+     * Returns this element, and those below it that share its namespace with all elements in between, in another one:
+     * the way of a stanza from a stream with one content namespace to a stream with another (RFC 6120 §4.8.3). A stanza
+     * forwarded inside an element of another namespace stays in its own (XEP-0297).
      */
     public Element inNamespace(String other) {
         return namespace.equals(other) ? this : moved(namespace, other);
@@ -251,10 +252,27 @@ public final class Element implements Node {
     private Element moved(String from, String to) {
         List<Node> changed = new ArrayList<>(children.size());
         for (Node child : children) {
-            changed.add(child instanceof Element element ? element.moved(from, to) : child);
+            changed.add(
+                    child instanceof Element element && element.namespace.equals(from)
+                            ? element.moved(from, to)
+                            : child);
         }
-        // The remembered bytes inherit the default namespace of where they are written, so they stay right.
-        return new Element(name, namespace.equals(from) ? to : namespace, attributes, List.copyOf(changed), content);
+        // The remembered bytes inherit the default namespace of where they are written, so they stay right; but another
+        // move must not take along what was in the new namespace before.
+        boolean keeps = content != null && !borders(to);
+        return new Element(name, to, attributes, List.copyOf(changed), keeps ? content : null);
+    }
+
+    /** Tells whether an element of another namespace stands in this one with none but its own in between. */
+    private boolean borders(String other) {
+        for (Node child : children) {
+            if (child instanceof Element element
+                    && (element.namespace.equals(other)
+                            || element.namespace.equals(namespace) && element.borders(other))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

@@ -7,7 +7,7 @@ import java.util.Arrays;
 /**
  * Writes elements as UTF-8 into a buffer that grows and is used again. Not for use by several threads at once.
  *
- * <p>The output is canonical enough to be compared in tests: attributes in their order, double or single quotes as
+ * <p>Bytes that an element remembers from the wire are written as they are. Otherwise the output is canonical enough to be compared in tests: attributes in their order, double or single quotes as
  * single quotes, the default namespace declared where it changes, an element without children as an empty-element tag.
  */
 public final class XmlWriter {
@@ -60,14 +60,18 @@ public final class XmlWriter {
     public void raw(String markup) {
         int size = markup.length();
         ensure(size);
+        byte[] out = buffer;
+        int at = length;
         for (int i = 0; i < size; i++) {
             char c = markup.charAt(i);
             if (c >= 0x80) {
+                length = at;
                 rawEncoded(markup.substring(i));
                 return;
             }
-            buffer[length++] = (byte) c;
+            out[at++] = (byte) c;
         }
+        length = at;
     }
 
     private void rawEncoded(String rest) {
@@ -83,53 +87,67 @@ public final class XmlWriter {
     }
 
     /**
-     * Writes an element.
+     * Writes an element, wholly or not at all.
      *
      * @param element the element
      * @param inherited the default namespace where it is written, empty for none
+     * @throws IllegalArgumentException if the element holds a character that cannot stand in XML
      */
     public void element(Element element, String inherited) {
-        startTag(element, inherited);
-        byte[] content = element.content();
-        if (content != null && content.length > 0) {
-            one('>');
-            raw(content, 0, content.length);
-        } else if (element.children().isEmpty()) {
-            ensure(2);
-            one('/');
-            one('>');
-            return;
-        } else {
-            one('>');
-            for (Node child : element.children()) {
-                switch (child) {
-                    case Element nested -> element(nested, element.namespace());
-                    case Text(String value) -> text(value);
-                }
-            }
+        int before = length;
+        try {
+            write(element, inherited);
+        } catch (IllegalArgumentException e) {
+            length = before;
+            throw e;
         }
-        one('<');
-        one('/');
-        raw(element.name());
-        one('>');
     }
 
-    private void startTag(Element element, String inherited) {
+    private void write(Element element, String inherited) {
+        // This namespace can be written with its prefix only, and so does not become the default.
+        boolean reserved = element.namespace().equals(Bindings.XML);
+        String scope = reserved ? inherited : element.namespace();
         one('<');
-        raw(element.name());
-        if (!element.namespace().equals(inherited)) {
+        name(element.name(), reserved);
+        if (!scope.equals(inherited)) {
             raw(" xmlns='");
-            text(element.namespace());
+            text(scope);
             one('\'');
         }
         for (int i = 0, n = element.attributeCount(); i < n; i++) {
             attribute(element.attributeName(i), element.attributeValue(i), i);
         }
+        byte[] content = element.content();
+        if (content == null && element.children().isEmpty()) {
+            raw("/>");
+            return;
+        }
+        one('>');
+        if (content != null) {
+            raw(content, 0, content.length);
+        } else {
+            for (Node child : element.children()) {
+                switch (child) {
+                    case Element nested -> write(nested, scope);
+                    case Text(String value) -> text(value);
+                }
+            }
+        }
+        raw("</");
+        name(element.name(), reserved);
+        one('>');
+    }
+
+    private void name(String name, boolean reserved) {
+        if (reserved) {
+            raw(XML_PREFIX);
+        }
+        raw(name);
     }
 
     private void attribute(String name, String value, int index) {
         one(' ');
-        if (name.charAt(0) == '{' && !name.startsWith(XML_PREFIX)) {
+        if (name.charAt(0) == '{') {
             int end = name.indexOf('}');
             String prefix = "ns" + index;
             raw("xmlns:");
@@ -149,24 +167,42 @@ public final class XmlWriter {
         one('\'');
     }
 
-    /** Writes character data or the inside of an attribute value, with what is special in either escaped. */
+    /**
+     * Writes character data or the inside of an attribute value, with what is special in either escaped.
+     *
+     * @throws IllegalArgumentException if there is a character that cannot stand in XML
+     */
     public void text(String text) {
         int size = text.length();
-        ensure(size);
         for (int i = 0; i < size; i++) {
+            i = plain(text, i, size);
+            if (i == size) {
+                return;
+            }
             char c = text.charAt(i);
             if (c < 0x80) {
-                if (SPECIAL[c]) {
-                    escaped(c);
-                    ensure(size - i);
-                } else {
-                    buffer[length++] = (byte) c;
-                }
+                escaped(c);
             } else {
                 i = encoded(text, i, size);
-                ensure(size - i);
             }
         }
+    }
+
+    /** Writes characters from an index on up to the first that is special or not ASCII, and returns its index. */
+    private int plain(String text, int from, int size) {
+        ensure(size - from);
+        byte[] out = buffer;
+        int at = length;
+        int i = from;
+        for (; i < size; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80 || SPECIAL[c]) {
+                break;
+            }
+            out[at++] = (byte) c;
+        }
+        length = at;
+        return i;
     }
 
     private void escaped(char c) {

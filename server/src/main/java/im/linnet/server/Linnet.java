@@ -1,0 +1,395 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server;
+
+import im.linnet.server.account.AccountLimits;
+import im.linnet.server.account.AccountServices;
+import im.linnet.server.account.Accounts;
+import im.linnet.server.admin.CommandContext;
+import im.linnet.server.admin.LinnetCommand;
+import im.linnet.server.c2s.C2sCounters;
+import im.linnet.server.c2s.C2sServices;
+import im.linnet.server.c2s.C2sSettings;
+import im.linnet.server.c2s.C2sStream;
+import im.linnet.server.c2s.HostLogin;
+import im.linnet.server.config.AuthOptions;
+import im.linnet.server.config.C2sOptions;
+import im.linnet.server.config.Config;
+import im.linnet.server.config.ConfigLoader;
+import im.linnet.server.config.CoreOptions;
+import im.linnet.server.config.LimitsOptions;
+import im.linnet.server.config.MetricsOptions;
+import im.linnet.server.config.NetOptions;
+import im.linnet.server.config.OfflineOptions;
+import im.linnet.server.config.RosterOptions;
+import im.linnet.server.config.ServerOptions;
+import im.linnet.server.config.TlsOptions;
+import im.linnet.server.extension.Registry;
+import im.linnet.server.net.Admission;
+import im.linnet.server.net.BindException;
+import im.linnet.server.net.Certificates;
+import im.linnet.server.net.Listeners;
+import im.linnet.server.net.LoopGroup;
+import im.linnet.server.net.NetCounters;
+import im.linnet.server.net.TlsContexts;
+import im.linnet.server.observe.MetricsServer;
+import im.linnet.server.route.IqDispatch;
+import im.linnet.server.route.Router;
+import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.jid.JidException;
+import im.linnet.xmpp.sasl.ScramDecoy;
+import im.linnet.xmpp.sasl.ScramHash;
+import im.linnet.xmpp.sasl.ServerMechanisms;
+import im.linnet.xmpp.stream.StreamCondition;
+import im.linnet.xmpp.stream.StreamError;
+import im.linnet.xmpp.xml.XmlLimits;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server: everything is constructed here, and what a part needs is passed to its constructor.
+ *
+ * <p>Safe from any thread.
+ */
+public final class Linnet implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Linnet.class);
+    private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(30);
+    /** How long the clients may take to be told that the server stops. */
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+    /** Above this many processors, half of them drive connections and the rest does what may block. */
+    private static final int SMALL_MACHINE = 2;
+
+    private final Config config;
+    private final Stores stores;
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final SecureRandom random = new SecureRandom();
+    private final Executor blocking = Thread::startVirtualThread;
+    private final ExecutorService handshakes;
+    private final LoopGroup loops;
+    private final Registry registry;
+    private final Accounts accounts;
+    private final TlsContexts tls;
+    private final Path data;
+    private final long startedNanos = System.nanoTime();
+    private final Admission admission;
+    private final Listeners listeners;
+    /** What the made-up keys of users that do not exist come from: the same after each start. */
+    private final byte[] decoySecret;
+
+    private @Nullable MetricsServer metricsServer;
+    private @Nullable InetSocketAddress clientAddress;
+    private @Nullable InetSocketAddress clientTlsAddress;
+    private volatile boolean ready;
+
+    private Linnet(Config config, Stores stores, Path data) {
+        this.config = config;
+        this.stores = stores;
+        this.loops = new LoopGroup(eventLoops(config));
+        this.handshakes = Executors.newFixedThreadPool(
+                Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
+                Thread.ofPlatform().daemon().name("tls-", 1).factory());
+        this.registry = new Registry(BuiltIn.extensions());
+        this.accounts = newAccounts();
+        TlsOptions tlsOptions = config.get(TlsOptions.class);
+        this.tls = new TlsContexts(
+                new TlsContexts.TlsSettings(
+                        tlsOptions.engine() == TlsOptions.Engine.OPENSSL,
+                        tlsOptions.protocols(),
+                        config.get(C2sOptions.class).handshakeTimeout()),
+                handshakes);
+        this.data = data;
+        this.admission = newAdmission();
+        this.listeners = new Listeners(loops, tls, admission, NetCounters.in(metrics));
+        this.decoySecret = SecretFile.read(data.resolve("login.secret"), random);
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @param data the data directory, which exists
+     * @throws BindException if a port cannot be had
+     * @throws im.linnet.server.store.StoreException if the database cannot be opened
+     * @throws im.linnet.server.net.TlsException if a certificate cannot be used
+     */
+    public static Linnet start(Config config, Path data) {
+        Linnet server = new Linnet(config, Stores.open(config, data), data);
+        try {
+            server.listen();
+            return server;
+        } catch (RuntimeException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** Runs a command line; ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        // S06: TLS 1.2 has a renegotiation that costs the server more than the client.
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+        PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
+        Serving serving = new Serving(out);
+        CommandContext context = new CommandContext(
+                new ConfigLoader(CoreOptions.GROUPS),
+                serving,
+                serving,
+                System.getenv(),
+                System.in,
+                out,
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                Clock.systemUTC());
+        System.exit(LinnetCommand.run(context, arguments));
+    }
+
+    private static int eventLoops(Config config) {
+        int configured = config.get(NetOptions.class).eventLoops();
+        int processors = Runtime.getRuntime().availableProcessors();
+        return configured > 0 ? configured : processors <= SMALL_MACHINE ? 1 : processors / 2;
+    }
+
+    private Accounts newAccounts() {
+        C2sOptions c2s = config.get(C2sOptions.class);
+        IqDispatch dispatch = new IqDispatch(registry);
+        AccountServices services = new AccountServices(
+                stores.accounts(),
+                stores.rosters(),
+                stores.offline(),
+                registry,
+                dispatch,
+                new AccountLimits(
+                        c2s.maxResources(),
+                        c2s.resourceConflict(),
+                        config.get(RosterOptions.class).maxItems(),
+                        config.get(OfflineOptions.class).messages()),
+                loops::of,
+                blocking,
+                Clock.systemUTC(),
+                random);
+        Set<String> hosts = Set.copyOf(config.get(ServerOptions.class).domains());
+        return new Accounts(services, cluster -> new Router(hosts, registry, dispatch, cluster, blocking));
+    }
+
+    private Admission newAdmission() {
+        LimitsOptions limits = config.get(LimitsOptions.class);
+        return new Admission(new Admission.AdmissionLimits(
+                limits.connections(),
+                limits.connectionsPerAddress(),
+                limits.handshakesPerSecond(),
+                limits.handshakesBurst(),
+                limits.failedLoginsPerAddress(),
+                limits.failedLoginsPerAccount(),
+                limits.failedLoginsPeriod()));
+    }
+
+    private void listen() {
+        reload(config);
+        loops.any().schedule(this::sweep, SWEEP_INTERVAL);
+        metrics.gauge("linnet.sessions", accounts, Accounts::sessionCount);
+        metrics.gauge("linnet.accounts.awake", accounts, Accounts::awakeCount);
+        C2sServices services = c2sServices();
+        C2sOptions c2s = config.get(C2sOptions.class);
+        LimitsOptions limits = config.get(LimitsOptions.class);
+        Listeners.StreamLimits streamLimits = new Listeners.StreamLimits(
+                limits(limits.unauthenticatedStanzaBytes().bytes(), XmlLimits.UNAUTHENTICATED),
+                limits.bytesPerSecond().bytes(),
+                limits.bytesBurst().bytes(),
+                Math.toIntExact(limits.outgoingQueueBytes().bytes()));
+        if (c2s.port() > 0) {
+            clientAddress = listeners.listen(address(c2s.port()), false, streamLimits, () -> new C2sStream(services));
+        }
+        if (c2s.tlsPort() > 0) {
+            clientTlsAddress =
+                    listeners.listen(address(c2s.tlsPort()), true, streamLimits, () -> new C2sStream(services));
+        }
+        MetricsOptions observed = config.get(MetricsOptions.class);
+        if (observed.port() > 0) {
+            InetSocketAddress address = new InetSocketAddress(observed.host(), observed.port());
+            try {
+                metricsServer = new MetricsServer(address, metrics, () -> ready);
+            } catch (IOException e) {
+                throw new BindException(address, e);
+            }
+        }
+        ready = true;
+    }
+
+    private InetSocketAddress address(int port) {
+        String host = config.get(NetOptions.class).host();
+        return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+    }
+
+    private static XmlLimits limits(long bytes, XmlLimits others) {
+        return new XmlLimits(
+                Math.toIntExact(bytes), others.depth(), others.attributes(), others.children(), others.nameBytes());
+    }
+
+    private C2sServices c2sServices() {
+        C2sOptions c2s = config.get(C2sOptions.class);
+        LimitsOptions limits = config.get(LimitsOptions.class);
+        XmlLimits authenticated = new XmlLimits(
+                Math.toIntExact(limits.stanzaBytes().bytes()),
+                limits.depth(),
+                limits.attributes(),
+                limits.children(),
+                XmlLimits.AUTHENTICATED.nameBytes());
+        return new C2sServices(
+                hostLogins(),
+                new C2sSettings(
+                        config.get(TlsOptions.class).required(),
+                        config.get(AuthOptions.class).channelBindingFallback(),
+                        c2s.authenticationTimeout(),
+                        c2s.idleTimeout(),
+                        authenticated,
+                        limits.stanzasPerSecond(),
+                        limits.stanzasBurst()),
+                accounts,
+                stores.accounts(),
+                registry,
+                new C2sServices.Guard(admission, random),
+                blocking,
+                C2sCounters.in(metrics));
+    }
+
+    private Map<String, HostLogin> hostLogins() {
+        AuthOptions auth = config.get(AuthOptions.class);
+        List<ScramHash> hashes =
+                auth.mechanisms().stream().map(ScramHash::ofMechanism).toList();
+        ScramDecoy decoy = new ScramDecoy(decoySecret, auth.scramIterations());
+        Map<String, HostLogin> logins = new HashMap<>();
+        for (String host : config.get(ServerOptions.class).domains()) {
+            ServerMechanisms mechanisms =
+                    new ServerMechanisms(name -> localpart(name, host), decoy, hashes.getFirst(), random);
+            logins.put(host, new HostLogin(host, mechanisms, hashes, auth.plain()));
+        }
+        return logins;
+    }
+
+    private static @Nullable String localpart(String name, String host) {
+        try {
+            return Jid.of(name, host, null).local();
+        } catch (JidException _) {
+            return null;
+        }
+    }
+
+    private void sweep() {
+        accounts.sweep();
+        loops.any().schedule(this::sweep, SWEEP_INTERVAL);
+    }
+
+    /**
+     * Applies what can change while the server runs: certificates are read again, from where the configuration says now.
+     * Connections that stand go on with theirs.
+     *
+     * @throws im.linnet.server.net.TlsException if a certificate cannot be used; then nothing changes
+     */
+    public void reload(Config newer) {
+        TlsOptions options = newer.get(TlsOptions.class);
+        Certificates certificates = new Certificates(
+                new Certificates.CertificateLocations(options.certificate(), options.key(), options.certificates()),
+                data,
+                Clock.systemUTC());
+        tls.replace(certificates.of(config.get(ServerOptions.class).domains()));
+    }
+
+    Stores stores() {
+        return stores;
+    }
+
+    /** Returns how long the server has been running. */
+    public Duration uptime() {
+        return Duration.ofNanos(System.nanoTime() - startedNanos);
+    }
+
+    /** Returns how many connections are open. */
+    public int openConnections() {
+        return listeners.openConnections();
+    }
+
+    /** Returns the accounts. */
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    /** Returns what the extensions declared. */
+    public Registry registry() {
+        return registry;
+    }
+
+    /** Returns where clients connect that begin without TLS; null if that is turned off. */
+    public @Nullable InetSocketAddress clientAddress() {
+        return clientAddress;
+    }
+
+    /** Returns where clients connect that begin with TLS; null if that is turned off. */
+    public @Nullable InetSocketAddress clientTlsAddress() {
+        return clientTlsAddress;
+    }
+
+    /** Returns where metrics are read; null if that is turned off. */
+    public @Nullable InetSocketAddress metricsAddress() {
+        return metricsServer == null ? null : metricsServer.address();
+    }
+
+    /**
+     * Stops: takes no more connections, tells the clients, waits a few seconds for what is on its way, and commits what
+     * was accepted.
+     */
+    @Override
+    public void close() {
+        ready = false;
+        listeners.stopAccepting();
+        StreamError farewell = StreamError.of(StreamCondition.SYSTEM_SHUTDOWN);
+        await(accounts.disconnectAll(farewell));
+        listeners.closeConnections(farewell);
+        awaitClosed();
+        loops.close();
+        handshakes.shutdownNow();
+        if (metricsServer != null) {
+            metricsServer.close();
+        }
+        metrics.close();
+        stores.close();
+    }
+
+    private static void await(CompletableFuture<Void> told) {
+        try {
+            told.get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("not all accounts could be told that the server stops", e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void awaitClosed() {
+        long end = System.nanoTime() + FAREWELL.toNanos();
+        try {
+            while (listeners.openConnections() > 0 && System.nanoTime() < end) {
+                Thread.sleep(Duration.ofMillis(10));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,369 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.account;
+
+import im.linnet.server.extension.Account;
+import im.linnet.server.extension.ClientSession;
+import im.linnet.server.extension.Direction;
+import im.linnet.server.extension.Event;
+import im.linnet.server.extension.IqContext;
+import im.linnet.server.extension.Registry;
+import im.linnet.server.extension.StanzaContext;
+import im.linnet.server.extension.StateKey;
+import im.linnet.server.extension.Verdict;
+import im.linnet.server.mailbox.Mailbox;
+import im.linnet.server.route.Router;
+import im.linnet.server.store.StoreException;
+import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.stanza.ErrorCondition;
+import im.linnet.xmpp.stanza.Iq;
+import im.linnet.xmpp.stanza.Message;
+import im.linnet.xmpp.stanza.Presence;
+import im.linnet.xmpp.stanza.PresenceType;
+import im.linnet.xmpp.stanza.Stanza;
+import im.linnet.xmpp.stanza.StanzaError;
+import im.linnet.xmpp.stream.StreamCondition;
+import im.linnet.xmpp.stream.StreamError;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A local bare address: its sessions, roster, presence and delivery.
+ *
+ * <p>Everything happens in its mailbox, whose first task loads it from the store. It is kept while it has sessions or
+ * something to do, and some time after ({@link Accounts}). An address without an account is an entity too, a short-lived
+ * one that answers as RFC 6121 §8.5.1 says.
+ */
+public final class AccountEntity implements Account {
+    private static final Logger LOG = LoggerFactory.getLogger(AccountEntity.class);
+
+    private final Jid jid;
+    private final AccountServices services;
+    private final Router router;
+    private final Mailbox mailbox;
+    private final Map<String, Resource> resources = new LinkedHashMap<>(2);
+    private final AccountPresence presence;
+    private final Subscriptions subscriptions;
+    private final OfflineMessages offline;
+    private volatile List<ClientSession> sessions = List.of();
+    private volatile Map<StateKey<?>, Object> states = Map.of();
+    private volatile @Nullable StoredAccount stored;
+    private @Nullable RosterCache roster;
+    private boolean failed;
+
+    AccountEntity(Jid jid, AccountServices services, Router router) {
+        this.jid = jid;
+        this.services = services;
+        this.router = router;
+        this.mailbox = new Mailbox(services.loops().apply(jid.hashCode()), services.blocking());
+        this.presence = new AccountPresence(this);
+        this.subscriptions = new Subscriptions(this);
+        this.offline = new OfflineMessages(this);
+        mailbox.postBlocking(this::load);
+    }
+
+    private void load() {
+        try {
+            Optional<StoredAccount> found = services.accounts().find(jid);
+            if (found.isPresent()) {
+                long id = found.get().id();
+                roster = new RosterCache(this, services.rosters().load(id));
+                offline.load(id);
+                stored = found.get();
+                states = services.registry().loadStates(this);
+            }
+        } catch (StoreException e) {
+            failed = true;
+            LOG.atError().setCause(e).log("an account could not be loaded");
+        }
+    }
+
+    AccountServices services() {
+        return services;
+    }
+
+    Router router() {
+        return router;
+    }
+
+    RosterCache roster() {
+        return Objects.requireNonNull(roster, "the account is not loaded");
+    }
+
+    AccountPresence presence() {
+        return presence;
+    }
+
+    Subscriptions subscriptions() {
+        return subscriptions;
+    }
+
+    OfflineMessages offline() {
+        return offline;
+    }
+
+    Collection<Resource> resources() {
+        return resources.values();
+    }
+
+    boolean exists() {
+        return stored != null;
+    }
+
+    @Override
+    public Jid jid() {
+        return jid;
+    }
+
+    @Override
+    public long id() {
+        return Objects.requireNonNull(stored, "there is no such account").id();
+    }
+
+    @Override
+    public List<ClientSession> sessions() {
+        return sessions;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // The key's type is that of its loader and of all that replace the value.
+    public <T> T state(StateKey<T> key) {
+        return (T) Objects.requireNonNull(states.get(key), key.toString());
+    }
+
+    @Override
+    public <T> void state(StateKey<T> key, T value) {
+        Map<StateKey<?>, Object> changed = new HashMap<>(states);
+        changed.put(key, value);
+        states = changed;
+    }
+
+    @Override
+    public boolean isSubscriber(Jid contact) {
+        return roster().isSubscriber(contact.bare());
+    }
+
+    @Override
+    public boolean isSubscribedTo(Jid contact) {
+        return roster().isSubscribedTo(contact.bare());
+    }
+
+    @Override
+    public void sendPresenceTo(Jid contact, @Nullable Jid exceptSession) {
+        presence.sendAllTo(contact, exceptSession);
+    }
+
+    @Override
+    public void sendUnavailableTo(Jid contact) {
+        presence.sendAllUnavailableTo(contact);
+    }
+
+    /** Posts a task that never blocks to the account's turn. */
+    void post(Runnable task) {
+        mailbox.post(task);
+    }
+
+    /** Posts a task that may block to the account's turn. */
+    void postBlocking(Runnable task) {
+        mailbox.postBlocking(task);
+    }
+
+    int backlog() {
+        return mailbox.pending();
+    }
+
+    /** Tells whether nothing would be lost if the entity were forgotten; asked while nothing can be posted. */
+    boolean isIdle(int running) {
+        return mailbox.pending() <= running && sessions.isEmpty();
+    }
+
+    /** Tells whether the entity answers for an account that does not exist or could not be read. */
+    boolean isShortLived() {
+        return stored == null;
+    }
+
+    /** Handles a stanza that was sent to the account or one of its resources; in the account's turn. */
+    void receive(Stanza stanza, StanzaContext context) {
+        if (!exists()) {
+            receiveForNobody(stanza, context);
+            return;
+        }
+        switch (services.registry().filter(Direction.TO_ACCOUNT, stanza, this, context)) {
+            case Verdict.Continue(Stanza passed) -> accept(passed, context);
+            case Verdict.Drop _ -> {}
+            case Verdict.Refuse(StanzaError error) -> router.refuse(stanza, context, error);
+        }
+    }
+
+    /** RFC 6121 §8.5.1; a store that fails is no reason to say that an account does not exist. */
+    private void receiveForNobody(Stanza stanza, StanzaContext context) {
+        ErrorCondition condition = failed ? ErrorCondition.INTERNAL_SERVER_ERROR : ErrorCondition.SERVICE_UNAVAILABLE;
+        switch (stanza) {
+            case Presence received -> {
+                if (received.type() == PresenceType.PROBE && !failed) {
+                    presence.answer(received, PresenceType.UNSUBSCRIBED);
+                }
+            }
+            case Iq _, Message _ -> router.refuse(stanza, context, StanzaError.of(condition));
+        }
+    }
+
+    private void accept(Stanza stanza, StanzaContext context) {
+        switch (stanza) {
+            case Message message -> accept(message, context);
+            case Presence received -> presence.receive(received);
+            case Iq iq -> accept(iq, context);
+        }
+    }
+
+    private void accept(Message message, StanzaContext context) {
+        Jid to = Objects.requireNonNull(message.to());
+        Resource match = resource(to);
+        DeliveryRules.Address address = match != null
+                ? DeliveryRules.Address.FULL_MATCH
+                : to.isFull() ? DeliveryRules.Address.FULL_NO_MATCH : DeliveryRules.Address.BARE;
+        boolean nonNegative = resources.values().stream().anyMatch(Resource::takesMessages);
+        switch (DeliveryRules.decide(message.type(), address, true, nonNegative)) {
+            case TO_RESOURCE -> Objects.requireNonNull(match).deliver(message);
+            case TO_ALL -> {
+                for (Resource resource : resources.values()) {
+                    if (resource.takesMessages()) {
+                        resource.deliver(message);
+                    }
+                }
+            }
+            case STORE -> offline.store(message, context);
+            case BOUNCE -> router.refuse(message, context, StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE));
+            case IGNORE -> {}
+        }
+    }
+
+    private @Nullable Resource resource(Jid to) {
+        return to.resource() == null ? null : resources.get(to.resource());
+    }
+
+    private void accept(Iq iq, StanzaContext context) {
+        Jid to = Objects.requireNonNull(iq.to());
+        Jid from = Objects.requireNonNull(iq.from());
+        if (to.isBare()) {
+            if (iq.isRequest()) {
+                IqContext asked = new IqContext(from, context.sender(), this);
+                router.reply(services.dispatch().answer(iq, Registry.accountTarget(jid, from), asked), context);
+            }
+            return;
+        }
+        Resource match = resource(to);
+        if (match != null && (!iq.isRequest() || presence.isSharedWith(match, from))) {
+            match.deliver(iq);
+        } else {
+            router.refuse(iq, context, StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE));
+        }
+    }
+
+    /** Takes presence of one of the account's clients (RFC 6121 §3, §4); called in the session's turn. */
+    void fromClient(Resource resource, Presence stanza) {
+        Jid to = stanza.to();
+        if (stanza.isSubscription() && to != null) {
+            mailbox.postBlocking(() -> subscriptions.outbound(stanza));
+        } else if (to != null) {
+            // Routed here and not in the account's turn, so that what the client sends next cannot overtake it.
+            router.routeInTurn(stanza, new StanzaContext(resource));
+            mailbox.post(() -> presence.noteDirected(resource, stanza));
+        } else {
+            mailbox.post(() -> presence.broadcast(resource, stanza));
+        }
+    }
+
+    /**
+     * A client's request for a resource.
+     *
+     * @param resource the resource that it wants, prepared, or null to leave that to the server
+     * @param link how to reach the client
+     */
+    public record BindRequest(@Nullable String resource, SessionLink link) {}
+
+    /** What became of a request for a resource. */
+    public sealed interface BindResult {
+        /** The resource is bound. */
+        record Bound(Resource resource) implements BindResult {}
+
+        /** It is not. */
+        record Refused(StanzaError error) implements BindResult {}
+    }
+
+    /** Binds a resource (RFC 6120 §7); in the account's turn. */
+    BindResult bind(BindRequest request) {
+        StoredAccount account = stored;
+        if (account == null || !account.enabled()) {
+            return new BindResult.Refused(
+                    StanzaError.of(failed ? ErrorCondition.INTERNAL_SERVER_ERROR : ErrorCondition.NOT_ALLOWED));
+        }
+        String wanted = request.resource() == null ? freshResource() : request.resource();
+        Resource holder = resources.get(wanted);
+        if (holder != null) {
+            switch (services.limits().conflict()) {
+                case REPLACE -> {
+                    holder.close(StreamError.of(StreamCondition.CONFLICT, "Replaced by a new connection"));
+                    end(holder);
+                }
+                case REFUSE -> {
+                    return new BindResult.Refused(StanzaError.of(ErrorCondition.CONFLICT));
+                }
+                case RENAME -> wanted = freshResource();
+            }
+        }
+        if (resources.size() >= services.limits().resources()) {
+            return new BindResult.Refused(
+                    StanzaError.of(ErrorCondition.RESOURCE_CONSTRAINT, "Too many clients are connected"));
+        }
+        Resource bound = new Resource(this, jid.withResource(wanted), request.link());
+        resources.put(wanted, bound);
+        sessions = List.copyOf(resources.values());
+        services.registry().publish(new Event.SessionBound(bound));
+        return new BindResult.Bound(bound);
+    }
+
+    private String freshResource() {
+        byte[] bytes = new byte[12];
+        services.random().nextBytes(bytes);
+        return java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** Ends a session: it is gone for everybody from here on; in the account's turn. */
+    void end(Resource resource) {
+        if (resources.get(Objects.requireNonNull(resource.jid().resource())) != resource) {
+            return;
+        }
+        presence.broadcast(resource, Presence.of(PresenceType.UNAVAILABLE, resource.jid(), null));
+        resources.remove(resource.jid().resource());
+        sessions = List.copyOf(resources.values());
+        services.registry().publish(new Event.SessionEnded(resource));
+    }
+
+    /** Reads again whether the account exists and is enabled, and ends the sessions of one that may not go on. */
+    void recheck(StreamError error) {
+        Optional<StoredAccount> found = services.accounts().find(jid);
+        if (found.isPresent() && found.get().enabled()) {
+            stored = found.get();
+            return;
+        }
+        disconnect(error);
+        stored = found.orElse(null);
+    }
+
+    /** Ends all sessions. */
+    void disconnect(StreamError error) {
+        for (Resource resource : new ArrayList<>(resources.values())) {
+            resource.close(error);
+            end(resource);
+        }
+    }
+}

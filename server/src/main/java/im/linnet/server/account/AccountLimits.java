@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.account;
+
+import im.linnet.server.config.C2sOptions.ResourceConflict;
+
+/**
+ * Bounds of an account.
+ *
+ * @param resources clients connected at once
+ * @param conflict what happens when a resource is taken
+ * @param rosterItems contacts
+ * @param offlineMessages messages kept while the user is away, 0 for none
+ */
+public record AccountLimits(int resources, ResourceConflict conflict, int rosterItems, int offlineMessages) {
+    /** Addresses that one resource may have sent directed presence to. */
+    static final int DIRECTED = 1_000;
+    /** Subscription requests that wait for the user. */
+    static final int REQUESTS = 200;
+    /** Stanzas that may wait in an account's mailbox before senders are refused. */
+    static final int BACKLOG = 20_000;
+}

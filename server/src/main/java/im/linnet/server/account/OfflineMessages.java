@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.account;
+
+import im.linnet.server.extension.StanzaContext;
+import im.linnet.server.store.StoreException;
+import im.linnet.xmpp.Namespaces;
+import im.linnet.xmpp.payload.Delay;
+import im.linnet.xmpp.payload.ProcessingHint;
+import im.linnet.xmpp.stanza.ErrorCondition;
+import im.linnet.xmpp.stanza.Message;
+import im.linnet.xmpp.stanza.StanzaError;
+import im.linnet.xmpp.xml.Element;
+import im.linnet.xmpp.xml.XmlLimits;
+import im.linnet.xmpp.xml.XmlStreamParser;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Messages for an account whose user is away (XEP-0160). Used in the account's turn only. */
+final class OfflineMessages {
+    private static final Logger LOG = LoggerFactory.getLogger(OfflineMessages.class);
+    private static final String CHAT_STATES = "http://jabber.org/protocol/chatstates";
+    /** Stored messages that are read and delivered at once. */
+    private static final int PAGE = 100;
+
+    private final AccountEntity account;
+    private int count;
+    /** Completes when everything that was accepted so far is stored, or not. */
+    private CompletableFuture<Void> lastAppend = CompletableFuture.completedFuture(null);
+
+    OfflineMessages(AccountEntity account) {
+        this.account = account;
+    }
+
+    /** Reads how many there are; blocks. */
+    void load(long accountId) {
+        count = account.services().offline().count(accountId);
+    }
+
+    /** Keeps a message; its sender is told if it cannot be kept, and of nothing else. Never blocks. */
+    void store(Message message, StanzaContext context) {
+        if (!isWorthKeeping(message)) {
+            return;
+        }
+        if (count >= account.services().limits().offlineMessages()) {
+            account.router().refuse(message, context, StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE));
+            return;
+        }
+        count++;
+        Instant now = account.services().clock().instant();
+        CompletableFuture<Void> append =
+                account.services().offline().append(account.id(), StanzaBytes.of(message), now);
+        lastAppend = append.handle((_, failure) -> {
+            if (failure != null) {
+                LOG.atError().setCause(failure).log("a message could not be stored");
+                account.post(() -> {
+                    count--;
+                    account.router().refuse(message, context, StanzaError.of(ErrorCondition.INTERNAL_SERVER_ERROR));
+                });
+            }
+            return null;
+        });
+    }
+
+    /** XEP-0160 §3, XEP-0334: what only made sense at the moment is not kept. */
+    private static boolean isWorthKeeping(Message message) {
+        Set<ProcessingHint> hints = ProcessingHint.in(message);
+        if (hints.contains(ProcessingHint.NO_STORE) || hints.contains(ProcessingHint.NO_PERMANENT_STORE)) {
+            return false;
+        }
+        if (hints.contains(ProcessingHint.STORE)) {
+            return true;
+        }
+        for (Element child : message.element().elements()) {
+            boolean passing = child.namespace().equals(CHAT_STATES)
+                    || child.is("thread", message.element().namespace());
+            if (!passing) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Delivers what is kept, to a session that has just become able to take messages. */
+    void deliverTo(Resource resource) {
+        if (count > 0) {
+            account.postBlocking(() -> deliverAll(resource));
+        }
+    }
+
+    private void deliverAll(Resource resource) {
+        try {
+            lastAppend.join();
+            List<OfflineStore.OfflineMessage> page =
+                    account.services().offline().load(account.id(), PAGE);
+            while (!page.isEmpty() && resource.takesMessages()) {
+                for (OfflineStore.OfflineMessage message : page) {
+                    resource.deliver(delayed(message));
+                }
+                account.services().offline().delete(account.id(), page.getLast().id());
+                count -= page.size();
+                page = account.services().offline().load(account.id(), PAGE);
+            }
+        } catch (StoreException | CompletionException e) {
+            LOG.atError().setCause(e).log("stored messages could not be delivered");
+        }
+    }
+
+    private Message delayed(OfflineStore.OfflineMessage message) {
+        Element element = XmlStreamParser.parseFragment(message.stanza(), Namespaces.CLIENT, XmlLimits.AUTHENTICATED);
+        Delay delay = Delay.of(account.jid().domainJid(), message.received());
+        return Message.of(element.plus(delay.toElement()));
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.account;
+
+import im.linnet.xmpp.stanza.Stanza;
+import im.linnet.xmpp.stream.StreamError;
+import java.net.InetAddress;
+
+/** How an account reaches the client of a session. Safe from any thread; never blocks. */
+public interface SessionLink {
+    /** Sends a stanza to the client. */
+    void deliver(Stanza stanza);
+
+    /** Ends the session's stream. */
+    void close(StreamError error);
+
+    /** Returns the client's network address. */
+    InetAddress address();
+}

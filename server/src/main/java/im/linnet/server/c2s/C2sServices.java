@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.c2s;
+
+import im.linnet.server.account.AccountStore;
+import im.linnet.server.account.Accounts;
+import im.linnet.server.extension.Registry;
+import im.linnet.server.net.Admission;
+import java.security.SecureRandom;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/**
+ * What every client stream works with.
+ *
+ * @param hosts how clients sign in, by hosted domain
+ * @param settings limits and times
+ * @param accounts the accounts that are awake
+ * @param store the stored accounts
+ * @param registry what the extensions declared
+ * @param guard keeps strangers in bounds
+ * @param blocking where runs what may block
+ * @param counters what is counted
+ */
+public record C2sServices(
+        Map<String, HostLogin> hosts,
+        C2sSettings settings,
+        Accounts accounts,
+        AccountStore store,
+        Registry registry,
+        Guard guard,
+        Executor blocking,
+        C2sCounters counters) {
+    /**
+     * What keeps strangers in bounds.
+     *
+     * @param admission limits
+     * @param random makes stream ids
+     */
+    public record Guard(Admission admission, SecureRandom random) {}
+}

@@ -1,0 +1,567 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.c2s;
+
+import im.linnet.server.account.AccountEntity.BindRequest;
+import im.linnet.server.account.AccountEntity.BindResult;
+import im.linnet.server.extension.StreamInfo;
+import im.linnet.server.extension.StreamIqHandler;
+import im.linnet.server.extension.StreamPhase;
+import im.linnet.server.mailbox.Mailbox;
+import im.linnet.server.net.Connection;
+import im.linnet.server.net.RateLimit;
+import im.linnet.server.net.StreamListener;
+import im.linnet.xmpp.Namespaces;
+import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.jid.JidException;
+import im.linnet.xmpp.payload.Bind;
+import im.linnet.xmpp.sasl.SaslElement;
+import im.linnet.xmpp.sasl.SaslException;
+import im.linnet.xmpp.sasl.ServerStream;
+import im.linnet.xmpp.stanza.ErrorCondition;
+import im.linnet.xmpp.stanza.Iq;
+import im.linnet.xmpp.stanza.IqType;
+import im.linnet.xmpp.stanza.Stanza;
+import im.linnet.xmpp.stanza.StanzaError;
+import im.linnet.xmpp.stanza.StanzaException;
+import im.linnet.xmpp.stream.StreamCondition;
+import im.linnet.xmpp.stream.StreamError;
+import im.linnet.xmpp.xml.Element;
+import im.linnet.xmpp.xml.XmlEvent;
+import im.linnet.xmpp.xml.XmlException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A client's stream from its first byte to its last (RFC 6120 §4 to §7): opening, TLS, authentication, binding; then it
+ * hands what it receives to its {@link Session}.
+ *
+ * <p>Everything happens on the connection's loop. What may block is done on a virtual thread while the connection is
+ * paused, so that nothing the client sends ahead is seen before its time.
+ */
+public final class C2sStream implements StreamListener {
+    private static final Logger LOG = LoggerFactory.getLogger(C2sStream.class);
+    private static final int STREAM_ID_BYTES = 18;
+
+    private final C2sServices services;
+    private final RateLimit stanzas;
+    private @Nullable Connection connection;
+    private State state = State.OPENING;
+    private @Nullable HostLogin host;
+    private @Nullable ServerStream offer;
+    private @Nullable Login login;
+    private @Nullable Jid account;
+    private @Nullable Session session;
+    private @Nullable Runnable cancelTimeout;
+    private int failedLogins;
+    private long lastReceivedNanos = System.nanoTime();
+    private boolean askedForLife;
+
+    private enum State {
+        /** The client is to open a stream. */
+        OPENING,
+        /** The client is to negotiate features. */
+        NEGOTIATING,
+        /** TLS is being negotiated. */
+        SECURING,
+        /** A SASL exchange is under way. */
+        AUTHENTICATING,
+        /** Authenticated; the client is to bind a resource. */
+        BINDING,
+        /** The session has begun. */
+        BOUND,
+        /** Nothing more is expected. */
+        ENDED
+    }
+
+    /** Creates a stream that waits for its connection. */
+    public C2sStream(C2sServices services) {
+        this.services = services;
+        this.stanzas = new RateLimit(
+                services.settings().stanzasPerSecond(), services.settings().stanzasBurst(), System.nanoTime());
+    }
+
+    private Connection connection() {
+        return Objects.requireNonNull(connection, "not connected");
+    }
+
+    @Override
+    public void connected(Connection established) {
+        connection = established;
+        cancelTimeout =
+                established.loop().schedule(this::timedOut, services.settings().authenticationTimeout());
+    }
+
+    private void timedOut() {
+        if (state != State.BOUND) {
+            fail(StreamError.of(StreamCondition.CONNECTION_TIMEOUT, "Not signed in in time"));
+        }
+    }
+
+    @Override
+    public void secured() {
+        state = State.OPENING;
+    }
+
+    @Override
+    public void invalid(XmlException fault) {
+        if (state != State.ENDED) {
+            openForError();
+            fail(StreamError.of(fault));
+        }
+    }
+
+    /** RFC 6120 §4.9.1.2: an error before the client's stream is open still goes into a stream. */
+    private void openForError() {
+        if (state == State.OPENING) {
+            open(null, null);
+        }
+    }
+
+    private void fail(StreamError error) {
+        if (state == State.ENDED) {
+            return;
+        }
+        LOG.atInfo()
+                .addKeyValue("peer", connection().remoteAddress().getAddress().getHostAddress())
+                .addKeyValue("condition", error.condition().elementName())
+                .addKeyValue("reason", error.text())
+                .log("closed a client stream");
+        services.counters().closedWith(error.condition());
+        end();
+        connection().close(error);
+    }
+
+    @Override
+    public void disconnected() {
+        end();
+    }
+
+    private void end() {
+        state = State.ENDED;
+        if (cancelTimeout != null) {
+            cancelTimeout.run();
+            cancelTimeout = null;
+        }
+        Session ended = session;
+        session = null;
+        if (ended != null) {
+            ended.ended();
+        }
+    }
+
+    @Override
+    public void received(XmlEvent event) {
+        lastReceivedNanos = System.nanoTime();
+        askedForLife = false;
+        switch (event) {
+            case XmlEvent.Opened(Element header, String contentNamespace) -> opened(header, contentNamespace);
+            case XmlEvent.Received(Element element) -> received(element);
+            case XmlEvent.Closed _ -> {
+                if (state != State.ENDED) {
+                    end();
+                    connection().close(null);
+                }
+            }
+        }
+    }
+
+    private void opened(Element header, String contentNamespace) {
+        if (state != State.OPENING && state != State.BINDING) {
+            fail(StreamError.of(StreamCondition.BAD_FORMAT, "A stream in a stream"));
+            return;
+        }
+        String to = header.attribute("to");
+        HostLogin wanted = to == null ? null : services.hosts().get(domain(to));
+        StreamError fault = faultOf(header, contentNamespace, wanted);
+        open(wanted == null ? null : wanted.host(), header.attribute("from"));
+        if (fault != null) {
+            fail(fault);
+            return;
+        }
+        host = Objects.requireNonNull(wanted);
+        if (state == State.BINDING) {
+            connection().send(featuresToBind());
+        } else {
+            state = State.NEGOTIATING;
+            connection().send(featuresToSignIn());
+        }
+    }
+
+    private static String domain(String to) {
+        try {
+            return Jid.of(to).toString();
+        } catch (JidException _) {
+            return to.toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** RFC 6120 §4.7, §4.8, §4.9.3. */
+    private @Nullable StreamError faultOf(Element header, String contentNamespace, @Nullable HostLogin wanted) {
+        if (!header.is("stream", Namespaces.STREAMS) || !contentNamespace.equals(Namespaces.CLIENT)) {
+            return StreamError.of(StreamCondition.INVALID_NAMESPACE);
+        }
+        if (!isSupported(header.attribute("version"))) {
+            return StreamError.of(StreamCondition.UNSUPPORTED_VERSION, "Only version 1.0 is spoken here");
+        }
+        if (wanted == null) {
+            return StreamError.of(StreamCondition.HOST_UNKNOWN);
+        }
+        if (account != null && !account.domain().equals(wanted.host())) {
+            return StreamError.of(StreamCondition.NOT_AUTHORIZED, "Signed in to another domain");
+        }
+        return null;
+    }
+
+    /** RFC 6120 §4.7.5: a higher minor version is fine, a higher major version is not; none is version 0.9. */
+    private static boolean isSupported(@Nullable String version) {
+        return version != null && version.matches("0*1\\.\\d{1,9}");
+    }
+
+    private void open(@Nullable String from, @Nullable String to) {
+        byte[] id = new byte[STREAM_ID_BYTES];
+        services.guard().random().nextBytes(id);
+        // The language of what the server says to humans (RFC 6120 §4.7.4).
+        connection()
+                .open(Element.builder("stream", Namespaces.STREAMS)
+                        .attribute("id", Base64.getUrlEncoder().encodeToString(id))
+                        .attribute("from", from)
+                        .attribute("to", Jid.orNull(to) == null ? null : to)
+                        .attribute("version", "1.0")
+                        .attribute("xml:lang", "en")
+                        .build());
+    }
+
+    private StreamInfo info() {
+        return new StreamInfo(
+                Objects.requireNonNull(host).host(),
+                connection().remoteAddress().getAddress(),
+                connection().tls() != null);
+    }
+
+    private Element featuresToSignIn() {
+        Element.Builder features = Element.builder("features", Namespaces.STREAMS);
+        var tls = connection().tls();
+        boolean required = services.settings().tlsRequired();
+        if (tls == null) {
+            features.child(
+                    required
+                            ? Element.of("starttls", Namespaces.TLS, Element.of("required", Namespaces.TLS))
+                            : Element.of("starttls", Namespaces.TLS));
+        }
+        if (tls != null || !required) {
+            ServerStream offered = Objects.requireNonNull(host).offer(tls);
+            offer = offered;
+            features.child(offered.offer().mechanismsElement());
+            features.child(offered.offer().channelBindingElement());
+            features.children(services.registry().streamFeatures(StreamPhase.BEFORE_LOGIN, info()));
+        }
+        return features.build();
+    }
+
+    private Element featuresToBind() {
+        return Element.builder("features", Namespaces.STREAMS)
+                .child(Bind.feature())
+                // RFC 6121 §1.4 made sessions a no-op; older clients still look for them.
+                .child(Element.of("session", Namespaces.SESSION, Element.of("optional", Namespaces.SESSION)))
+                .children(services.registry().streamFeatures(StreamPhase.AFTER_LOGIN, info()))
+                .build();
+    }
+
+    private void received(Element element) {
+        switch (state) {
+            case BOUND -> receivedInSession(element);
+            case NEGOTIATING, AUTHENTICATING -> negotiate(element);
+            case BINDING -> bind(element);
+            case OPENING, SECURING -> fail(StreamError.of(StreamCondition.BAD_FORMAT));
+            case ENDED -> {}
+        }
+    }
+
+    private void receivedInSession(Element element) {
+        Session current = Objects.requireNonNull(session);
+        StreamError error = current.receive(element);
+        if (error != null) {
+            fail(error);
+            return;
+        }
+        long waitNanos = stanzas.take(1, lastReceivedNanos);
+        if (waitNanos > 0) {
+            Connection slowed = connection();
+            slowed.pause();
+            slowed.loop().schedule(slowed::resume, Duration.ofNanos(waitNanos));
+        }
+        if (current.mailbox().pending() > C2sSettings.BACKLOG) {
+            // Runs when all that came before has had its turn.
+            Connection held = connection();
+            held.pause();
+            current.mailbox().post(() -> held.loop().execute(held::resume));
+        }
+    }
+
+    private void negotiate(Element element) {
+        if (element.is("starttls", Namespaces.TLS)
+                && state == State.NEGOTIATING
+                && connection().tls() == null) {
+            startTls();
+        } else if (offer != null && element.namespace().equals(Namespaces.SASL)) {
+            authenticate(element);
+        } else if (element.is("iq", Namespaces.CLIENT) && offer != null) {
+            requestBeforeLogin(element);
+        } else if (isStanza(element)) {
+            // RFC 6120 §4.9.3.12
+            fail(StreamError.of(StreamCondition.NOT_AUTHORIZED));
+        } else {
+            fail(StreamError.of(StreamCondition.UNSUPPORTED_STANZA_TYPE));
+        }
+    }
+
+    private static boolean isStanza(Element element) {
+        return element.namespace().equals(Namespaces.CLIENT)
+                && switch (element.name()) {
+                    case "message", "presence", "iq" -> true;
+                    default -> false;
+                };
+    }
+
+    private void startTls() {
+        state = State.SECURING;
+        Element proceed = Element.of("proceed", Namespaces.TLS);
+        if (!connection().startTls(proceed, Objects.requireNonNull(host).host())) {
+            fail(StreamError.of(StreamCondition.POLICY_VIOLATION, "Input after starttls in the clear"));
+        }
+    }
+
+    private void requestBeforeLogin(Element element) {
+        Iq request;
+        try {
+            request = Iq.of(element);
+        } catch (StanzaException e) {
+            refuse(element, e.error());
+            return;
+        }
+        Element payload = request.isRequest() ? request.payload() : null;
+        StreamIqHandler handler = payload == null ? null : services.registry().streamHandler(request.type(), payload);
+        if (handler == null) {
+            fail(StreamError.of(StreamCondition.NOT_AUTHORIZED));
+            return;
+        }
+        StreamInfo stream = info();
+        blocking(
+                () -> {
+                    try {
+                        return handler.handle(request, stream);
+                    } catch (StanzaException e) {
+                        return request.error(e.error());
+                    }
+                },
+                answer -> connection().send(answer.element()),
+                () -> connection()
+                        .send(request.error(StanzaError.of(ErrorCondition.INTERNAL_SERVER_ERROR))
+                                .element()));
+    }
+
+    private void refuse(Element element, StanzaError error) {
+        Element answer = Stanza.refusal(element, error);
+        if (answer != null) {
+            connection().send(answer);
+        }
+    }
+
+    private void authenticate(Element element) {
+        SaslElement message;
+        Login current = login;
+        try {
+            message = SaslElement.of(element);
+        } catch (SaslException e) {
+            loginFailed(new Login.Outcome.Failed(e.condition(), e.reason(), null));
+            return;
+        }
+        if (current == null) {
+            if (!(message instanceof SaslElement.Auth auth)) {
+                fail(StreamError.of(StreamCondition.NOT_AUTHORIZED, "No authentication is under way"));
+                return;
+            }
+            if (services.guard()
+                    .admission()
+                    .isBlocked(connection().remoteAddress().getAddress())) {
+                loginFailed(Login.Outcome.Failed.tooMany(null));
+                return;
+            }
+            Login started = new Login(services, Objects.requireNonNull(host), Objects.requireNonNull(offer));
+            login = started;
+            state = State.AUTHENTICATING;
+            go(() -> started.start(auth), started.mayBlock());
+        } else {
+            go(() -> current.go(message), current.mayBlock());
+        }
+    }
+
+    private void go(java.util.function.Supplier<Login.Outcome> step, boolean mayBlock) {
+        if (mayBlock) {
+            blocking(step, this::stepped, () -> loginFailed(Login.Outcome.Failed.temporary()));
+        } else {
+            stepped(step.get());
+        }
+    }
+
+    private void stepped(Login.Outcome outcome) {
+        switch (outcome) {
+            case Login.Outcome.Reply(Element reply) -> connection().send(reply);
+            case Login.Outcome.Done(Element success, Jid jid) -> loggedIn(success, jid);
+            case Login.Outcome.Failed failed -> loginFailed(failed);
+        }
+    }
+
+    private void loggedIn(Element success, Jid jid) {
+        services.counters().logins().increment();
+        account = jid;
+        login = null;
+        state = State.BINDING;
+        connection().limits(services.settings().authenticated());
+        connection().send(success);
+        connection().restart();
+    }
+
+    private void loginFailed(Login.Outcome.Failed failure) {
+        if (login != null && login.sawUnknownBinding() && services.settings().unboundFallback()) {
+            // Clients that know only tls-unique try it first and then say that we offer no binding ("y"), which would
+            // look like a downgrade: from here on this stream offers none.
+            offer = Objects.requireNonNull(host).offerUnbound();
+        }
+        login = null;
+        state = State.NEGOTIATING;
+        failedLogins++;
+        services.counters().failedLogins().increment();
+        if (failure.account() != null) {
+            // Only what could have been a guess: some clients first try a channel binding that is not offered.
+            services.guard()
+                    .admission()
+                    .loginFailed(connection().remoteAddress().getAddress(), failure.account());
+        }
+        LOG.atInfo()
+                .addKeyValue("peer", connection().remoteAddress().getAddress().getHostAddress())
+                .addKeyValue("condition", failure.condition().elementName())
+                .addKeyValue("reason", failure.reason())
+                .log("a login failed");
+        connection().send(new SaslElement.Failure(failure.condition(), failure.text()).toElement());
+        if (failedLogins >= C2sSettings.LOGIN_ATTEMPTS) {
+            fail(StreamError.of(StreamCondition.POLICY_VIOLATION, "Too many failed logins"));
+        }
+    }
+
+    private void bind(Element element) {
+        Iq request;
+        try {
+            request = element.is("iq", Namespaces.CLIENT) ? Iq.of(element) : null;
+        } catch (StanzaException e) {
+            refuse(element, e.error());
+            return;
+        }
+        Element payload = request == null || request.type() != IqType.SET ? null : request.payload();
+        if (request == null || payload == null || !payload.is("bind", Namespaces.BIND)) {
+            // RFC 6120 §7.1: nothing else before a resource is bound.
+            fail(StreamError.of(StreamCondition.NOT_AUTHORIZED, "No resource is bound"));
+            return;
+        }
+        String resource;
+        try {
+            String proposed = Bind.proposedResource(payload);
+            resource = proposed == null
+                    ? null
+                    : Objects.requireNonNull(account).withResource(proposed).resource();
+        } catch (JidException _) {
+            connection()
+                    .send(request.error(StanzaError.of(ErrorCondition.BAD_REQUEST, "The resource is not allowed"))
+                            .element());
+            return;
+        }
+        bind(request, resource);
+    }
+
+    private void bind(Iq request, @Nullable String resource) {
+        connection().pause();
+        Session starting =
+                new Session(services, connection(), new Mailbox(connection().loop(), services.blocking()));
+        services.accounts().bind(Objects.requireNonNull(account), new BindRequest(resource, starting), result -> {
+            if (result instanceof BindResult.Bound(var bound)) {
+                starting.bound(bound);
+            }
+            connection().loop().execute(() -> bound(request, starting, result));
+        });
+    }
+
+    private void bound(Iq request, Session starting, BindResult result) {
+        switch (result) {
+            case BindResult.Refused(StanzaError error) ->
+                connection().send(request.error(error).element());
+            case BindResult.Bound(var resource) -> {
+                if (state == State.ENDED) {
+                    resource.ended();
+                    return;
+                }
+                session = starting;
+                state = State.BOUND;
+                connection().send(request.result(Bind.result(resource.jid())).element());
+                watchLife();
+            }
+        }
+        connection().resume();
+    }
+
+    /** Asks a client that has been silent for long whether it is there, and gives up on one that does not answer. */
+    private void watchLife() {
+        if (cancelTimeout != null) {
+            cancelTimeout.run();
+        }
+        cancelTimeout = connection()
+                .loop()
+                .schedule(this::checkLife, services.settings().idleTimeout());
+    }
+
+    private void checkLife() {
+        Session current = session;
+        if (current == null) {
+            return;
+        }
+        if (System.nanoTime() - lastReceivedNanos
+                >= services.settings().idleTimeout().toNanos()) {
+            if (askedForLife) {
+                fail(StreamError.of(StreamCondition.CONNECTION_TIMEOUT));
+                return;
+            }
+            askedForLife = true;
+            current.ping();
+        }
+        watchLife();
+    }
+
+    /** Runs on a virtual thread what may block, and goes on with its result on the loop. */
+    private <T> void blocking(
+            java.util.function.Supplier<T> work, java.util.function.Consumer<T> next, Runnable failed) {
+        Connection held = connection();
+        held.pause();
+        services.blocking().execute(() -> {
+            T result;
+            try {
+                result = work.get();
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).log("a step of a stream's negotiation failed");
+                held.loop().execute(() -> resumeWith(held, failed));
+                return;
+            }
+            held.loop().execute(() -> resumeWith(held, () -> next.accept(result)));
+        });
+    }
+
+    private void resumeWith(Connection held, Runnable next) {
+        if (state != State.ENDED) {
+            next.run();
+            held.resume();
+        }
+    }
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.c2s;
+
+import im.linnet.server.account.Resource;
+import im.linnet.server.account.SessionLink;
+import im.linnet.server.extension.Direction;
+import im.linnet.server.extension.StanzaContext;
+import im.linnet.server.extension.Verdict;
+import im.linnet.server.mailbox.Mailbox;
+import im.linnet.server.net.Connection;
+import im.linnet.server.route.Router;
+import im.linnet.xmpp.Namespaces;
+import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.Ping;
+import im.linnet.xmpp.stanza.Iq;
+import im.linnet.xmpp.stanza.IqType;
+import im.linnet.xmpp.stanza.Message;
+import im.linnet.xmpp.stanza.Presence;
+import im.linnet.xmpp.stanza.Stanza;
+import im.linnet.xmpp.stanza.StanzaError;
+import im.linnet.xmpp.stanza.StanzaException;
+import im.linnet.xmpp.stream.StreamCondition;
+import im.linnet.xmpp.stream.StreamError;
+import im.linnet.xmpp.xml.Element;
+import java.net.InetAddress;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's session: a stream with a resource bound to it.
+ *
+ * <p>What the client sends is handled in the session's mailbox, in order, also where a step may block. What is sent to the
+ * client goes to its connection, from any thread.
+ */
+final class Session implements SessionLink {
+    private final C2sServices services;
+    private final Connection connection;
+    private final Mailbox mailbox;
+    private volatile @Nullable Resource resource;
+    private @Nullable StanzaContext context;
+
+    Session(C2sServices services, Connection connection, Mailbox mailbox) {
+        this.services = services;
+        this.connection = connection;
+        this.mailbox = mailbox;
+    }
+
+    Mailbox mailbox() {
+        return mailbox;
+    }
+
+    void bound(Resource bound) {
+        resource = bound;
+        context = new StanzaContext(bound);
+    }
+
+    private Resource resource() {
+        return Objects.requireNonNull(resource, "not bound");
+    }
+
+    private StanzaContext context() {
+        return Objects.requireNonNull(context, "not bound");
+    }
+
+    @Override
+    public void deliver(Stanza stanza) {
+        connection.send(stanza.element());
+    }
+
+    @Override
+    public void close(StreamError error) {
+        services.counters().closedWith(error.condition());
+        connection.close(error);
+    }
+
+    @Override
+    public InetAddress address() {
+        return connection.remoteAddress().getAddress();
+    }
+
+    /** Asks the client whether it is there (XEP-0199 §4.1). */
+    void ping() {
+        Jid to = resource().jid();
+        deliver(Iq.request(IqType.GET, "life", to.domainJid(), to, Ping.request()));
+    }
+
+    /** The stream has ended. */
+    void ended() {
+        Resource bound = resource;
+        if (bound != null) {
+            // After everything that the client sent before it left.
+            mailbox.post(bound::ended);
+        }
+    }
+
+    /**
+     * Takes what the client sent.
+     *
+     * @return the error to close the stream with, or null to go on
+     */
+    @Nullable
+    StreamError receive(Element element) {
+        Jid own = resource().jid();
+        Stanza stanza;
+        try {
+            stanza = element.namespace().equals(Namespaces.CLIENT) ? Stanza.of(element) : null;
+        } catch (StanzaException e) {
+            return refuse(element, e.error());
+        }
+        if (stanza == null) {
+            return StreamError.of(StreamCondition.UNSUPPORTED_STANZA_TYPE);
+        }
+        Jid from = stanza.from();
+        if (from != null && !from.equals(own) && !from.equals(own.bare())) {
+            // RFC 6120 §8.1.2.1, S14
+            return StreamError.of(StreamCondition.INVALID_FROM);
+        }
+        Stanza stamped = stanza.withFrom(own);
+        Router router = services.accounts().router();
+        if (router.mayBlock(stamped)) {
+            mailbox.postBlocking(() -> handle(stamped));
+        } else {
+            mailbox.runOrPost(() -> handle(stamped));
+        }
+        return null;
+    }
+
+    private @Nullable StreamError refuse(Element element, StanzaError error) {
+        services.counters().refusedStanzas().increment();
+        Jid own = resource().jid();
+        Element answer = Stanza.refusal(element.with("from", own.toString()), error);
+        if (answer != null) {
+            // In its turn, so that answers keep the order of what they answer.
+            mailbox.runOrPost(() -> connection.send(answer));
+        }
+        return null;
+    }
+
+    private void handle(Stanza stanza) {
+        switch (stanza) {
+            case Message message -> {
+                services.counters().messages().increment();
+                // RFC 6120 §10.3.1: without an addressee it is for the sender's own account.
+                send(message.to() == null ? message.withTo(resource().jid().bare()) : message);
+            }
+            case Iq iq -> {
+                services.counters().iqs().increment();
+                handle(iq);
+            }
+            case Presence presence -> {
+                services.counters().presences().increment();
+                send(presence);
+            }
+        }
+    }
+
+    private void handle(Iq iq) {
+        Element payload = iq.isRequest() ? iq.payload() : null;
+        if (iq.type() == IqType.SET && payload != null && payload.is("session", Namespaces.SESSION)) {
+            deliver(iq.result());
+        } else {
+            // §10.3.3: the server answers on behalf of the account.
+            send(iq.to() == null ? iq.withTo(resource().jid().bare()) : iq);
+        }
+    }
+
+    private void send(Stanza stanza) {
+        Verdict verdict = services.registry()
+                .filter(Direction.FROM_CLIENT, stanza, resource().account(), context());
+        Router router = services.accounts().router();
+        switch (verdict) {
+            case Verdict.Continue(Presence presence) -> resource().sendPresence(presence);
+            case Verdict.Continue(Stanza passed) -> router.routeInTurn(passed, context());
+            case Verdict.Drop _ -> {}
+            case Verdict.Refuse(StanzaError error) -> router.refuse(stanza, context(), error);
+        }
+    }
+}

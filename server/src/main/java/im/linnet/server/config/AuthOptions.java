@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.config;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Signing in.
+ *
+ * @param mechanisms names of the SCRAM mechanisms, at least one, without {@code -PLUS}
+ */
+@OptionGroup(value = "auth", doc = "Signing in.")
+public record AuthOptions(
+        @Option(
+                defaultValue = "SCRAM-SHA-512,SCRAM-SHA-256,SCRAM-SHA-1",
+                doc = "The SCRAM mechanisms that are offered, the best first; each with its `-PLUS` form where the"
+                        + " connection allows it. Keys for each are made when a password is set.")
+        List<String> mechanisms,
+
+        @Option(
+                defaultValue = "false",
+                doc = "Whether clients may send the password itself (SASL PLAIN), through TLS only.")
+        boolean plain,
+
+        @Option(
+                defaultValue = "true",
+                doc = "Whether a client that tries a channel binding which is not offered may then sign in without one."
+                        + " Clients that know only the old `tls-unique` need it. Without it, such a client is refused"
+                        + " (RFC 5802 §6), which also stops a man in the middle who has a certificate that the client"
+                        + " accepts.")
+        boolean channelBindingFallback,
+
+        @Option(
+                defaultValue = "10000",
+                min = 4096,
+                max = 10_000_000,
+                doc = "How much work deriving the stored keys from a password is (PBKDF2 iterations). When it grows,"
+                        + " accounts follow at their next sign-in with PLAIN or change of password.")
+        int scramIterations) {
+    private static final Set<String> KNOWN = Set.of("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1");
+
+    /** Checks the mechanisms. */
+    public AuthOptions {
+        if (mechanisms.isEmpty() || !KNOWN.containsAll(mechanisms)) {
+            throw new IllegalArgumentException(
+                    "mechanisms: expected a list of \"SCRAM-SHA-512\", \"SCRAM-SHA-256\" and \"SCRAM-SHA-1\"");
+        }
+        mechanisms = mechanisms.stream().distinct().toList();
+    }
+}

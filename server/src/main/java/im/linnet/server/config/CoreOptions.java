@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.config;
+
+import java.util.List;
+
+/** The option groups of the server itself; capabilities bring their own. */
+public final class CoreOptions {
+    /** In the order of the reference. */
+    public static final List<Class<? extends Record>> GROUPS = List.of(
+            ServerOptions.class,
+            NetOptions.class,
+            C2sOptions.class,
+            TlsOptions.class,
+            StorageOptions.class,
+            AuthOptions.class,
+            RegistrationOptions.class,
+            LimitsOptions.class,
+            OfflineOptions.class,
+            RosterOptions.class,
+            MetricsOptions.class,
+            LogOptions.class);
+
+    private CoreOptions() {}
+}

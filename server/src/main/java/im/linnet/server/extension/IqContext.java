@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.extension;
+
+import im.linnet.xmpp.jid.Jid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks whom.
+ *
+ * @param sender the sender's address
+ * @param session the sender's session if it is a local client, else null
+ * @param account the account that is asked; for {@link Target#SERVER} the sender's own, or null if it has none here
+ */
+public record IqContext(
+        Jid sender,
+        @Nullable ClientSession session,
+        @Nullable Account account) {
+    /**
+     * Returns the account that is asked.
+     *
+     * @throws IllegalStateException if there is none: the handler was declared for the wrong target
+     */
+    public Account requireAccount() {
+        if (account == null) {
+            throw new IllegalStateException("no account");
+        }
+        return account;
+    }
+
+    /**
+     * Returns the sender's session.
+     *
+     * @throws im.linnet.xmpp.stanza.StanzaException {@code not-allowed} if the sender is not a local client
+     */
+    public ClientSession requireSession() {
+        if (session == null) {
+            throw new im.linnet.xmpp.stanza.StanzaException(im.linnet.xmpp.stanza.ErrorCondition.NOT_ALLOWED);
+        }
+        return session;
+    }
+}

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.net;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The TLS contexts of the hosts: which certificate is shown to whom. May be called from any thread; a reload replaces
+ * all contexts at once and leaves standing connections alone.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // A channel tells of its failures by its events.
+public final class TlsContexts {
+    /** The ALPN protocol of clients (XEP-0368). */
+    private static final String ALPN_CLIENT = "xmpp-client";
+
+    private final TlsSettings settings;
+    private final Executor handshakes;
+    private volatile Map<String, Contexts> byHost = Map.of();
+    private volatile @Nullable Contexts fallback;
+
+    /**
+     * Creates contexts without any host.
+     *
+     * @param handshakes where the expensive parts of handshakes run
+     */
+    public TlsContexts(TlsSettings settings, Executor handshakes) {
+        this.settings = settings;
+        this.handshakes = handshakes;
+    }
+
+    /**
+     * Settings of all hosts.
+     *
+     * @param openssl BoringSSL instead of the JDK's engine
+     * @param protocols the protocol versions, as the JDK names them
+     * @param handshakeTimeout how long a handshake may take
+     */
+    public record TlsSettings(boolean openssl, List<String> protocols, Duration handshakeTimeout) {}
+
+    /** The context for STARTTLS, and the one for direct TLS, which differ in ALPN. */
+    private record Contexts(SslContext inStream, SslContext direct) {}
+
+    /**
+     * Replaces the certificates of all hosts. The first host's stands in where a client names none or an unknown one.
+     *
+     * @throws TlsException if one cannot be used; then nothing changes
+     */
+    public void replace(Map<String, CertificateFiles> certificates) {
+        Map<String, Contexts> fresh = new HashMap<>();
+        Contexts first = null;
+        for (Map.Entry<String, CertificateFiles> entry : certificates.entrySet()) {
+            Contexts contexts = contexts(entry.getValue());
+            fresh.put(entry.getKey().toLowerCase(Locale.ROOT), contexts);
+            first = first == null ? contexts : first;
+        }
+        byHost = Map.copyOf(fresh);
+        fallback = first;
+    }
+
+    private Contexts contexts(CertificateFiles files) {
+        try {
+            return new Contexts(
+                    builder(files).build(),
+                    builder(files)
+                            .applicationProtocolConfig(new ApplicationProtocolConfig(
+                                    ApplicationProtocolConfig.Protocol.ALPN,
+                                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                                    ALPN_CLIENT))
+                            .build());
+        } catch (SSLException | IllegalArgumentException e) {
+            throw new TlsException("cannot use certificate " + files.certificate() + " with key " + files.key(), e);
+        }
+    }
+
+    private SslContextBuilder builder(CertificateFiles files) {
+        return SslContextBuilder.forServer(
+                        files.certificate().toFile(), files.key().toFile())
+                .sslProvider(settings.openssl() ? SslProvider.OPENSSL : SslProvider.JDK)
+                .protocols(settings.protocols())
+                .clientAuth(ClientAuth.NONE);
+    }
+
+    private SslContext context(@Nullable String name, boolean direct) {
+        Contexts contexts = name == null ? null : byHost.get(name.toLowerCase(Locale.ROOT));
+        contexts = contexts == null ? fallback : contexts;
+        if (contexts == null) {
+            throw new IllegalStateException("no certificate");
+        }
+        return direct ? contexts.direct() : contexts.inStream();
+    }
+
+    /** Negotiates TLS from the next byte on, inside a stream to a host. */
+    void addTo(ChannelPipeline pipeline, String host) {
+        pipeline.addFirst(new Sni(host, false));
+    }
+
+    /** Negotiates TLS from the first byte on. */
+    void addDirect(ChannelPipeline pipeline) {
+        pipeline.addFirst(new Sni(null, true));
+    }
+
+    private final class Sni extends SniHandler {
+        Sni(@Nullable String host, boolean direct) {
+            // The name in the handshake goes first; without one, the host that the stream was opened to.
+            super(
+                    (String name) -> context(name == null || !byHost.containsKey(name) ? host : name, direct),
+                    settings.handshakeTimeout().toMillis());
+        }
+
+        @Override
+        protected SslHandler newSslHandler(SslContext context, ByteBufAllocator allocator) {
+            SslHandler handler = context.newHandler(allocator, handshakes);
+            handler.setHandshakeTimeoutMillis(settings.handshakeTimeout().toMillis());
+            return handler;
+        }
+    }
+}

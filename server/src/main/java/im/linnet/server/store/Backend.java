@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.store;
+
+import java.sql.SQLException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.config.Configurable;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jspecify.annotations.Nullable;
+
+/** The connections to one of the two databases, opened and with the schema up to date. */
+sealed interface Backend extends AutoCloseable permits SqliteBackend, PostgresBackend {
+    /** Reads; each statement sees the newest commit. */
+    <T extends @Nullable Object> T read(Work<T> work) throws SQLException;
+
+    /** Does a transaction, by the group commit where the database has a single writer. */
+    <T extends @Nullable Object> T write(Work<T> work, GroupCommit groupCommit) throws SQLException;
+
+    /** Borrows the connection for one batch of the group commit. */
+    Handle borrowWriter() throws SQLException;
+
+    /** Returns what {@link #borrowWriter} gave, in no transaction. */
+    void returnWriter(Handle handle);
+
+    @Override
+    void close();
+
+    /** Keeps parameters, which are people's data, out of exceptions and so out of logs. */
+    static void hideContents(Configurable<?> jdbi) {
+        jdbi.configure(
+                StatementExceptions.class,
+                exceptions -> exceptions.setMessageRendering(StatementExceptions.MessageRendering.NONE));
+    }
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.store;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * The embedded database: one connection that writes, for the group commit, and a few that read.
+ *
+ * <p>Write-ahead log with an fsync at every commit ({@code synchronous=FULL}), so that a commit survives a power cut.
+ */
+final class SqliteBackend implements Backend {
+    private static final int MAX_READERS = 4;
+    private static final int READER_WAIT_SECONDS = 30;
+
+    /** Settings of every connection; the reasons for the sizes are figures: larger pages and rarer checkpoints load faster. */
+    private static final List<String> PRAGMAS = List.of(
+            "busy_timeout = 10000",
+            "synchronous = FULL",
+            "foreign_keys = ON",
+            "wal_autocheckpoint = 8000",
+            "journal_size_limit = 67108864",
+            "cache_size = -8192",
+            "temp_store = MEMORY",
+            // A schema that somebody else wrote into the file must not call functions with effects.
+            "trusted_schema = OFF",
+            "cell_size_check = ON");
+
+    private final SqliteFile file;
+    private final SQLiteDataSource source;
+    /** Used, and replaced, by the thread of the group commit only. */
+    private Session writer;
+
+    private final List<Session> readers;
+    private final BlockingQueue<Session> idleReaders;
+
+    private SqliteBackend(Opening opening, Session writer, List<Session> readers) {
+        this.file = opening.file;
+        this.source = opening.source;
+        this.writer = writer;
+        this.readers = readers;
+        this.idleReaders = new ArrayBlockingQueue<>(readers.size(), false, readers);
+    }
+
+    /** A connection; Jdbi, whose classes take long to load, comes to it with its first use. Used by one thread at a time. */
+    private static final class Session {
+        private final Connection connection;
+        private @Nullable Handle handle;
+
+        Session(Connection connection) {
+            this.connection = connection;
+        }
+
+        Handle handle() {
+            Handle known = handle;
+            if (known == null) {
+                known = Jdbi.open(connection);
+                Backend.hideContents(known);
+                handle = known;
+            }
+            return known;
+        }
+    }
+
+    static SqliteBackend open(DatabaseSettings settings) {
+        SqliteFile file = SqliteFile.claim(settings.dataDirectory());
+        Opening opening = new Opening(file);
+        try {
+            return opening.open(Math.min(MAX_READERS, settings.poolSize()));
+        } catch (SQLException failure) {
+            opening.abandon();
+            throw new StoreException(
+                    "cannot open " + file.path() + ", which was left as it is: " + failure.getMessage(), failure);
+        } catch (RuntimeException failure) {
+            opening.abandon();
+            throw failure;
+        }
+    }
+
+    /** What is open so far. */
+    private static final class Opening {
+        private final SqliteFile file;
+        private final SQLiteDataSource source = new SQLiteDataSource();
+        private final List<Connection> connections = new ArrayList<>();
+
+        Opening(SqliteFile file) {
+            this.file = file;
+            source.setUrl("jdbc:sqlite:" + file.path());
+        }
+
+        SqliteBackend open(int readerCount) throws SQLException {
+            Connection writer = connect();
+            prepare(writer);
+            List<Session> readers = new ArrayList<>();
+            for (int i = 0; i < readerCount; i++) {
+                Connection reader = connect();
+                pragma(reader, "query_only = ON");
+                readers.add(new Session(reader));
+            }
+            return new SqliteBackend(this, new Session(writer), readers);
+        }
+
+        private Connection connect() throws SQLException {
+            Connection connection = source.getConnection();
+            connections.add(connection);
+            setUp(connection);
+            return connection;
+        }
+
+        /** Makes what is new ours, and brings the schema up to date. */
+        private void prepare(Connection writer) throws SQLException {
+            if (file.isNew()) {
+                pragma(writer, "page_size = 8192");
+                pragma(writer, "application_id = " + SqliteFile.APPLICATION_ID);
+            }
+            String mode = pragma(writer, "journal_mode = WAL");
+            if (!"wal".equals(mode)) {
+                throw new StoreException("the file system of " + file.path() + " does not allow a write-ahead log");
+            }
+            // The first read after recovery: shows most kinds of damage.
+            int version = number(pragma(writer, "user_version"));
+            Schema.refuseNewer(version, file.path().toString());
+            if (version < Schema.VERSION) {
+                Schema.migrate(source, Schema.Dialect.SQLITE, file.path().toString());
+                pragma(writer, "user_version = " + Schema.VERSION);
+            }
+        }
+
+        private static int number(@Nullable String text) {
+            return text == null ? 0 : Integer.parseInt(text);
+        }
+
+        void abandon() {
+            try {
+                closeAll(connections);
+            } finally {
+                file.release();
+            }
+        }
+    }
+
+    private static void setUp(Connection connection) throws SQLException {
+        for (String pragma : PRAGMAS) {
+            pragma(connection, pragma);
+        }
+    }
+
+    private static @Nullable String pragma(Connection connection, String pragma) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            if (!statement.execute("PRAGMA " + pragma)) {
+                return null;
+            }
+            try (ResultSet result = statement.getResultSet()) {
+                return result.next() ? result.getString(1) : null;
+            }
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T read(Work<T> work) throws SQLException {
+        Session reader = borrowReader();
+        try {
+            return work.run(reader.handle());
+        } finally {
+            idleReaders.add(reader);
+        }
+    }
+
+    private Session borrowReader() {
+        try {
+            Session reader = idleReaders.poll(READER_WAIT_SECONDS, TimeUnit.SECONDS);
+            if (reader == null) {
+                throw new StoreException("the database cannot keep up: no reader for " + READER_WAIT_SECONDS + " s");
+            }
+            return reader;
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            throw new StoreException("interrupted while waiting for the database", interruption);
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T write(Work<T> work, GroupCommit groupCommit) throws SQLException {
+        return groupCommit.write(work);
+    }
+
+    @Override
+    public Handle borrowWriter() throws SQLException {
+        if (writer.connection.isClosed()) {
+            Connection connection = source.getConnection();
+            setUp(connection);
+            writer = new Session(connection);
+        }
+        return writer.handle();
+    }
+
+    @Override
+    public void returnWriter(Handle handle) {
+        if (handle.isInTransaction()) {
+            // After a full disk, SQLite itself may have rolled back, and driver and database disagree for good.
+            closeAll(List.of(writer.connection));
+        }
+    }
+
+    @Override
+    public void close() {
+        // The writer last: the last connection to leave moves the log into the file.
+        List<Connection> connections = new ArrayList<>();
+        readers.forEach(reader -> connections.add(reader.connection));
+        connections.add(writer.connection);
+        try {
+            closeAll(connections);
+        } finally {
+            file.release();
+        }
+    }
+
+    private static void closeAll(List<Connection> connections) {
+        StoreException failed = null;
+        for (Connection connection : connections) {
+            try {
+                connection.close();
+            } catch (SQLException failure) {
+                failed = Database.failed(failure);
+            }
+        }
+        if (failed != null) {
+            throw failed;
+        }
+    }
+}
