@@ -26,14 +26,18 @@ import im.linnet.server.config.TlsOptions;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.net.Admission;
 import im.linnet.server.net.BindException;
-import im.linnet.server.net.Certificates;
 import im.linnet.server.net.Listeners;
 import im.linnet.server.net.LoopGroup;
 import im.linnet.server.net.NetCounters;
 import im.linnet.server.net.TlsContexts;
+import im.linnet.server.net.TlsException;
 import im.linnet.server.observe.MetricsServer;
 import im.linnet.server.route.IqDispatch;
 import im.linnet.server.route.Router;
+import im.linnet.server.tls.Certificate;
+import im.linnet.server.tls.CertificateFiles;
+import im.linnet.server.tls.SelfSigned;
+import im.linnet.server.tls.UnusableCertificate;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.jid.JidException;
 import im.linnet.xmpp.sasl.ScramDecoy;
@@ -41,7 +45,6 @@ import im.linnet.xmpp.sasl.ScramHash;
 import im.linnet.xmpp.sasl.ServerMechanisms;
 import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
-import im.linnet.xmpp.xml.XmlLimits;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -53,6 +56,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,6 +85,7 @@ public final class Linnet implements AutoCloseable {
     private static final int SMALL_MACHINE = 2;
 
     private final Config config;
+    private final boolean freePorts;
     private final Stores stores;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final SecureRandom random = new SecureRandom();
@@ -102,14 +107,16 @@ public final class Linnet implements AutoCloseable {
     private @Nullable InetSocketAddress clientTlsAddress;
     private volatile boolean ready;
 
-    private Linnet(Config config, Stores stores, Path data) {
+    private Linnet(Config config, boolean freePorts, Stores stores, Path data) {
         this.config = config;
+        this.freePorts = freePorts;
         this.stores = stores;
         this.loops = new LoopGroup(eventLoops(config));
         this.handshakes = Executors.newFixedThreadPool(
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
                 Thread.ofPlatform().daemon().name("tls-", 1).factory());
-        this.registry = new Registry(BuiltIn.extensions());
+        this.registry = new Registry(BuiltIn.extensions(
+                new BuiltIn.Parts(stores, config, Clock.systemUTC(), Serving.credentials(config), this::registry)));
         this.accounts = newAccounts();
         TlsOptions tlsOptions = config.get(TlsOptions.class);
         this.tls = new TlsContexts(
@@ -133,7 +140,16 @@ public final class Linnet implements AutoCloseable {
      * @throws im.linnet.server.net.TlsException if a certificate cannot be used
      */
     public static Linnet start(Config config, Path data) {
-        Linnet server = new Linnet(config, Stores.open(config, data), data);
+        return start(config, false, data);
+    }
+
+    /** Starts a server whose client listeners take any free ports instead of those of the configuration. */
+    static Linnet startOnFreePorts(Config config, Path data) {
+        return start(config, true, data);
+    }
+
+    private static Linnet start(Config config, boolean freePorts, Path data) {
+        Linnet server = new Linnet(config, freePorts, Stores.open(config, data), data);
         try {
             server.listen();
             return server;
@@ -145,8 +161,6 @@ public final class Linnet implements AutoCloseable {
 
     /** Runs a command line; ends the process with its exit code. */
     public static void main(String[] arguments) {
-        // S06: TLS 1.2 has a renegotiation that costs the server more than the client.
-        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         Serving serving = new Serving(out);
         CommandContext context = new CommandContext(
@@ -210,16 +224,17 @@ public final class Linnet implements AutoCloseable {
         C2sOptions c2s = config.get(C2sOptions.class);
         LimitsOptions limits = config.get(LimitsOptions.class);
         Listeners.StreamLimits streamLimits = new Listeners.StreamLimits(
-                limits(limits.unauthenticatedStanzaBytes().bytes(), XmlLimits.UNAUTHENTICATED),
+                limits.unauthenticated(),
                 limits.bytesPerSecond().bytes(),
                 limits.bytesBurst().bytes(),
                 Math.toIntExact(limits.outgoingQueueBytes().bytes()));
         if (c2s.port() > 0) {
-            clientAddress = listeners.listen(address(c2s.port()), false, streamLimits, () -> new C2sStream(services));
+            clientAddress =
+                    listeners.listen(clientAddress(c2s.port()), false, streamLimits, () -> new C2sStream(services));
         }
         if (c2s.tlsPort() > 0) {
             clientTlsAddress =
-                    listeners.listen(address(c2s.tlsPort()), true, streamLimits, () -> new C2sStream(services));
+                    listeners.listen(clientAddress(c2s.tlsPort()), true, streamLimits, () -> new C2sStream(services));
         }
         MetricsOptions observed = config.get(MetricsOptions.class);
         if (observed.port() > 0) {
@@ -233,25 +248,15 @@ public final class Linnet implements AutoCloseable {
         ready = true;
     }
 
-    private InetSocketAddress address(int port) {
+    private InetSocketAddress clientAddress(int configured) {
+        int port = freePorts ? 0 : configured;
         String host = config.get(NetOptions.class).host();
         return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
-    }
-
-    private static XmlLimits limits(long bytes, XmlLimits others) {
-        return new XmlLimits(
-                Math.toIntExact(bytes), others.depth(), others.attributes(), others.children(), others.nameBytes());
     }
 
     private C2sServices c2sServices() {
         C2sOptions c2s = config.get(C2sOptions.class);
         LimitsOptions limits = config.get(LimitsOptions.class);
-        XmlLimits authenticated = new XmlLimits(
-                Math.toIntExact(limits.stanzaBytes().bytes()),
-                limits.depth(),
-                limits.attributes(),
-                limits.children(),
-                XmlLimits.AUTHENTICATED.nameBytes());
         return new C2sServices(
                 hostLogins(),
                 new C2sSettings(
@@ -259,7 +264,7 @@ public final class Linnet implements AutoCloseable {
                         config.get(AuthOptions.class).channelBindingFallback(),
                         c2s.authenticationTimeout(),
                         c2s.idleTimeout(),
-                        authenticated,
+                        limits.authenticated(),
                         limits.stanzasPerSecond(),
                         limits.stanzasBurst()),
                 accounts,
@@ -298,18 +303,41 @@ public final class Linnet implements AutoCloseable {
     }
 
     /**
-     * Applies what can change while the server runs: certificates are read again, from where the configuration says now.
+     * Applies what can change while the server runs: certificates are read again, from where the configuration says now;
+     * a host without one gets a self-signed one.
      * Connections that stand go on with theirs.
      *
      * @throws im.linnet.server.net.TlsException if a certificate cannot be used; then nothing changes
      */
     public void reload(Config newer) {
         TlsOptions options = newer.get(TlsOptions.class);
-        Certificates certificates = new Certificates(
-                new Certificates.CertificateLocations(options.certificate(), options.key(), options.certificates()),
-                data,
-                Clock.systemUTC());
-        tls.replace(certificates.of(config.get(ServerOptions.class).domains()));
+        Map<String, Certificate> certificates = new LinkedHashMap<>();
+        for (String host : config.get(ServerOptions.class).domains()) {
+            certificates.put(host, certificate(options, host));
+        }
+        tls.replace(certificates);
+    }
+
+    private Certificate certificate(TlsOptions options, String host) {
+        try {
+            CertificateFiles files = CertificateFiles.find(options, data, host);
+            if (files == null) {
+                files = CertificateFiles.selfSigned(options, data, host);
+                SelfSigned.make(host, files, Clock.systemUTC().instant());
+            }
+            return Certificate.read(files);
+        } catch (UnusableCertificate e) {
+            throw new TlsException(e.getMessage() + " " + e.fix(), e);
+        }
+    }
+
+    /**
+     * Creates an account; blocks.
+     *
+     * @throws im.linnet.server.admin.AdminException if it exists, or cannot be created
+     */
+    public void addAccount(String jid, String password) {
+        Serving.accountAdmin(config, stores, _ -> {}).add(Jid.of(jid), password);
     }
 
     Stores stores() {

@@ -99,7 +99,7 @@ final class Serving implements ServerLauncher, StoredVerbs {
         Throwable cause = e.getCause();
         return cause == null || cause.getMessage() == null
                 ? String.valueOf(e.getMessage())
-                : e.getMessage() + ": " + cause.getMessage();
+                : e.getMessage().contains(cause.getMessage()) ? e.getMessage() : e.getMessage() + ": " + cause.getMessage();
     }
 
     private static VerbRegistry verbs(Config config, Linnet server, Supplier<Config> reread, CountDownLatch stopping) {
@@ -112,7 +112,7 @@ final class Serving implements ServerLauncher, StoredVerbs {
         return new VerbRegistry(verbs);
     }
 
-    private static StoredAccountAdmin accountAdmin(Config config, Stores stores, Consumer<Jid> changed) {
+    static StoredAccountAdmin accountAdmin(Config config, Stores stores, Consumer<Jid> changed) {
         return new StoredAccountAdmin(
                 stores.accounts(),
                 credentials(config),
