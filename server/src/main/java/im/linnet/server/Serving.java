@@ -96,10 +96,9 @@ final class Serving implements ServerLauncher, StoredVerbs {
     }
 
     private static String messageOf(RuntimeException e) {
-        Throwable cause = e.getCause();
-        return cause == null || cause.getMessage() == null
-                ? String.valueOf(e.getMessage())
-                : e.getMessage().contains(cause.getMessage()) ? e.getMessage() : e.getMessage() + ": " + cause.getMessage();
+        String message = String.valueOf(e.getMessage());
+        String cause = e.getCause() == null ? null : e.getCause().getMessage();
+        return cause == null || message.contains(cause) ? message : message + ": " + cause;
     }
 
     private static VerbRegistry verbs(Config config, Linnet server, Supplier<Config> reread, CountDownLatch stopping) {
