@@ -95,10 +95,11 @@ final class Serving implements ServerLauncher, StoredVerbs {
         return e.port() < 1024 ? " (ports below 1024 are for the administrator of the machine)" : "";
     }
 
+    /** Returns what went wrong with its cause, where that says more. */
     private static String messageOf(RuntimeException e) {
         String message = String.valueOf(e.getMessage());
-        String cause = e.getCause() == null ? null : e.getCause().getMessage();
-        return cause == null || message.contains(cause) ? message : message + ": " + cause;
+        String reason = e.getCause() == null ? null : e.getCause().getMessage();
+        return reason == null || message.contains(reason) ? message : message + ": " + reason;
     }
 
     private static VerbRegistry verbs(Config config, Linnet server, Supplier<Config> reread, CountDownLatch stopping) {

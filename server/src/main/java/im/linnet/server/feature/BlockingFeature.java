@@ -115,8 +115,8 @@ public final class BlockingFeature implements Extension {
         // §3.3: the result, and also a push to everybody who has asked for the list.
         session.deliver(request.result());
         for (ClientSession listener : account.state(listenersKey)) {
-            listener.deliver(
-                    Iq.request(IqType.SET, "block" + pushes.incrementAndGet(), null, listener.jid(), Blocking.toElement(command)));
+            listener.deliver(Iq.request(
+                    IqType.SET, "block" + pushes.incrementAndGet(), null, listener.jid(), Blocking.toElement(command)));
         }
         return null;
     }
