@@ -110,16 +110,15 @@ public final class Mailbox implements Runnable {
     }
 
     private void drainBlocking() {
-        int done = 0;
-        Runnable next = tasks.poll();
-        while (next != null) {
+        do {
+            Runnable next = tasks.poll();
+            if (next == null) {
+                // Raised, but the task is not linked yet by its poster: look again in the next round.
+                loop.execute(this);
+                return;
+            }
             run(next);
-            done++;
-            next = tasks.poll();
-        }
-        if (PENDING.addAndGet(this, -done) > 0) {
-            loop.execute(this);
-        }
+        } while (PENDING.decrementAndGet(this) > 0);
     }
 
     private static void run(Runnable task) {
