@@ -33,7 +33,7 @@ final class Subscriptions {
         SubscriptionState before = roster.state(contact);
         SubscriptionState.Transition transition = before.outbound(sent.type());
         if (roster.item(contact) == null
-                && transition.next().pendingOut()
+                && transition.next().isInRoster()
                 && roster.items().size() >= account.services().limits().rosterItems()) {
             account.router()
                     .route(
@@ -42,15 +42,16 @@ final class Subscriptions {
             return;
         }
         roster.apply(contact, transition.next(), null);
+        if (before.from() && !transition.next().from()) {
+            // §3.2.2: the contact is told that everybody is gone while it is still subscribed.
+            account.presence().sendAllUnavailableTo(contact);
+        }
         if (transition.passOn()) {
             account.router().route(stanza, StanzaContext.SERVER);
         }
         if (!before.from() && transition.next().from()) {
             // §3.1.5: approved, so the contact gets what it may see now.
             account.presence().sendAllTo(contact, null);
-        } else if (before.from() && !transition.next().from()) {
-            // §3.2.2: cancelled, so the contact is told that everybody is gone.
-            account.presence().sendAllUnavailableTo(contact);
         }
     }
 
@@ -73,6 +74,10 @@ final class Subscriptions {
             deliver(bare);
         }
         roster.apply(contact, transition.next(), bare);
+        if (before.from() && !transition.next().from()) {
+            // §3.3.3
+            account.presence().sendAllUnavailableTo(contact);
+        }
         if (transition.autoReply()) {
             PresenceType reply =
                     stanza.type() == PresenceType.SUBSCRIBE ? PresenceType.SUBSCRIBED : PresenceType.UNSUBSCRIBED;
@@ -80,9 +85,6 @@ final class Subscriptions {
         }
         if (!before.from() && transition.next().from()) {
             account.presence().sendAllTo(contact, null);
-        } else if (before.from() && !transition.next().from()) {
-            // §3.3.3
-            account.presence().sendAllUnavailableTo(contact);
         }
     }
 
@@ -108,12 +110,12 @@ final class Subscriptions {
         if (state.to() || state.pendingOut()) {
             account.router().route(Presence.of(PresenceType.UNSUBSCRIBE, account.jid(), contact), StanzaContext.SERVER);
         }
+        if (state.from()) {
+            account.presence().sendAllUnavailableTo(contact);
+        }
         if (state.from() || state.pendingIn()) {
             account.router()
                     .route(Presence.of(PresenceType.UNSUBSCRIBED, account.jid(), contact), StanzaContext.SERVER);
-        }
-        if (state.from()) {
-            account.presence().sendAllUnavailableTo(contact);
         }
     }
 }
