@@ -26,14 +26,18 @@ import im.linnet.server.config.TlsOptions;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.net.Admission;
 import im.linnet.server.net.BindException;
-import im.linnet.server.net.Certificates;
 import im.linnet.server.net.Listeners;
 import im.linnet.server.net.LoopGroup;
 import im.linnet.server.net.NetCounters;
 import im.linnet.server.net.TlsContexts;
+import im.linnet.server.net.TlsException;
 import im.linnet.server.observe.MetricsServer;
 import im.linnet.server.route.IqDispatch;
 import im.linnet.server.route.Router;
+import im.linnet.server.tls.Certificate;
+import im.linnet.server.tls.CertificateFiles;
+import im.linnet.server.tls.SelfSigned;
+import im.linnet.server.tls.UnusableCertificate;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.jid.JidException;
 import im.linnet.xmpp.sasl.ScramDecoy;
@@ -41,7 +45,6 @@ import im.linnet.xmpp.sasl.ScramHash;
 import im.linnet.xmpp.sasl.ServerMechanisms;
 import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
-import im.linnet.xmpp.xml.XmlLimits;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -53,6 +56,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,7 +115,8 @@ public final class Linnet implements AutoCloseable {
         this.handshakes = Executors.newFixedThreadPool(
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
                 Thread.ofPlatform().daemon().name("tls-", 1).factory());
-        this.registry = new Registry(BuiltIn.extensions());
+        this.registry = new Registry(BuiltIn.extensions(
+                new BuiltIn.Parts(stores, config, Clock.systemUTC(), Serving.credentials(config), this::registry)));
         this.accounts = newAccounts();
         TlsOptions tlsOptions = config.get(TlsOptions.class);
         this.tls = new TlsContexts(
@@ -219,7 +224,7 @@ public final class Linnet implements AutoCloseable {
         C2sOptions c2s = config.get(C2sOptions.class);
         LimitsOptions limits = config.get(LimitsOptions.class);
         Listeners.StreamLimits streamLimits = new Listeners.StreamLimits(
-                limits(limits.unauthenticatedStanzaBytes().bytes(), XmlLimits.UNAUTHENTICATED),
+                limits.unauthenticated(),
                 limits.bytesPerSecond().bytes(),
                 limits.bytesBurst().bytes(),
                 Math.toIntExact(limits.outgoingQueueBytes().bytes()));
@@ -249,20 +254,9 @@ public final class Linnet implements AutoCloseable {
         return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
     }
 
-    private static XmlLimits limits(long bytes, XmlLimits others) {
-        return new XmlLimits(
-                Math.toIntExact(bytes), others.depth(), others.attributes(), others.children(), others.nameBytes());
-    }
-
     private C2sServices c2sServices() {
         C2sOptions c2s = config.get(C2sOptions.class);
         LimitsOptions limits = config.get(LimitsOptions.class);
-        XmlLimits authenticated = new XmlLimits(
-                Math.toIntExact(limits.stanzaBytes().bytes()),
-                limits.depth(),
-                limits.attributes(),
-                limits.children(),
-                XmlLimits.AUTHENTICATED.nameBytes());
         return new C2sServices(
                 hostLogins(),
                 new C2sSettings(
@@ -270,7 +264,7 @@ public final class Linnet implements AutoCloseable {
                         config.get(AuthOptions.class).channelBindingFallback(),
                         c2s.authenticationTimeout(),
                         c2s.idleTimeout(),
-                        authenticated,
+                        limits.authenticated(),
                         limits.stanzasPerSecond(),
                         limits.stanzasBurst()),
                 accounts,
@@ -309,18 +303,41 @@ public final class Linnet implements AutoCloseable {
     }
 
     /**
-     * Applies what can change while the server runs: certificates are read again, from where the configuration says now.
+     * Applies what can change while the server runs: certificates are read again, from where the configuration says now;
+     * a host without one gets a self-signed one.
      * Connections that stand go on with theirs.
      *
      * @throws im.linnet.server.net.TlsException if a certificate cannot be used; then nothing changes
      */
     public void reload(Config newer) {
         TlsOptions options = newer.get(TlsOptions.class);
-        Certificates certificates = new Certificates(
-                new Certificates.CertificateLocations(options.certificate(), options.key(), options.certificates()),
-                data,
-                Clock.systemUTC());
-        tls.replace(certificates.of(config.get(ServerOptions.class).domains()));
+        Map<String, Certificate> certificates = new LinkedHashMap<>();
+        for (String host : config.get(ServerOptions.class).domains()) {
+            certificates.put(host, certificate(options, host));
+        }
+        tls.replace(certificates);
+    }
+
+    private Certificate certificate(TlsOptions options, String host) {
+        try {
+            CertificateFiles files = CertificateFiles.find(options, data, host);
+            if (files == null) {
+                files = CertificateFiles.selfSigned(options, data, host);
+                SelfSigned.make(host, files, Clock.systemUTC().instant());
+            }
+            return Certificate.read(files);
+        } catch (UnusableCertificate e) {
+            throw new TlsException(e.getMessage() + " " + e.fix(), e);
+        }
+    }
+
+    /**
+     * Creates an account; blocks.
+     *
+     * @throws im.linnet.server.admin.AdminException if it exists, or cannot be created
+     */
+    public void addAccount(String jid, String password) {
+        Serving.accountAdmin(config, stores, _ -> {}).add(Jid.of(jid), password);
     }
 
     Stores stores() {

@@ -95,11 +95,11 @@ final class Serving implements ServerLauncher, StoredVerbs {
         return e.port() < 1024 ? " (ports below 1024 are for the administrator of the machine)" : "";
     }
 
+    /** Returns what went wrong with its cause, where that says more. */
     private static String messageOf(RuntimeException e) {
-        Throwable cause = e.getCause();
-        return cause == null || cause.getMessage() == null
-                ? String.valueOf(e.getMessage())
-                : e.getMessage() + ": " + cause.getMessage();
+        String message = String.valueOf(e.getMessage());
+        String reason = e.getCause() == null ? null : e.getCause().getMessage();
+        return reason == null || message.contains(reason) ? message : message + ": " + reason;
     }
 
     private static VerbRegistry verbs(Config config, Linnet server, Supplier<Config> reread, CountDownLatch stopping) {
@@ -112,7 +112,7 @@ final class Serving implements ServerLauncher, StoredVerbs {
         return new VerbRegistry(verbs);
     }
 
-    private static StoredAccountAdmin accountAdmin(Config config, Stores stores, Consumer<Jid> changed) {
+    static StoredAccountAdmin accountAdmin(Config config, Stores stores, Consumer<Jid> changed) {
         return new StoredAccountAdmin(
                 stores.accounts(),
                 credentials(config),

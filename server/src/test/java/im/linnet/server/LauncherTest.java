@@ -135,7 +135,7 @@ class LauncherTest {
         assertThat(run(environment("LINNET_PROFILE", "tiny"), "serve").out().lines())
                 .contains("[-XX:+UseSerialGC]", "[-Xmx96m]", "[-XX:+ExitOnOutOfMemoryError]", "[serve]");
         assertThat(run(environment("LINNET_PROFILE", "small"), "serve").out().lines())
-                .contains("[-XX:+UseSerialGC]", "[-Xms32m]", "[-XX:MaxHeapFreeRatio=20]")
+                .contains("[-XX:+UseSerialGC]", "[-XX:MaxHeapFreeRatio=20]")
                 .anyMatch(flag -> flag.matches("\\[-Xmn\\d+m]"));
         assertThat(run(environment("LINNET_PROFILE", "large"), "serve").out().lines())
                 .contains("[-XX:+UseG1GC]", "[-XX:+ExitOnOutOfMemoryError]");

@@ -9,6 +9,7 @@ import im.linnet.server.extension.IqContext;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.extension.StateKey;
+import im.linnet.server.extension.Target;
 import im.linnet.server.extension.Verdict;
 import im.linnet.server.mailbox.Mailbox;
 import im.linnet.server.route.Router;
@@ -31,6 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +51,7 @@ public final class AccountEntity implements Account {
     private final Jid jid;
     private final AccountServices services;
     private final Router router;
+    private final Consumer<AccountEntity> gone;
     private final Mailbox mailbox;
     private final Map<String, Resource> resources = new LinkedHashMap<>(2);
     private final AccountPresence presence;
@@ -59,10 +63,16 @@ public final class AccountEntity implements Account {
     private @Nullable RosterCache roster;
     private boolean failed;
 
-    AccountEntity(Jid jid, AccountServices services, Router router) {
+    /**
+     * Creates one that loads itself.
+     *
+     * @param gone hears of it when the account has been deleted
+     */
+    AccountEntity(Jid jid, AccountServices services, Router router, Consumer<AccountEntity> gone) {
         this.jid = jid;
         this.services = services;
         this.router = router;
+        this.gone = gone;
         this.mailbox = new Mailbox(services.loops().apply(jid.hashCode()), services.blocking());
         this.presence = new AccountPresence(this);
         this.subscriptions = new Subscriptions(this);
@@ -152,6 +162,11 @@ public final class AccountEntity implements Account {
     }
 
     @Override
+    public List<Jid> subscribers() {
+        return roster().subscribers();
+    }
+
+    @Override
     public boolean isSubscribedTo(Jid contact) {
         return roster().isSubscribedTo(contact.bare());
     }
@@ -166,13 +181,18 @@ public final class AccountEntity implements Account {
         presence.sendAllUnavailableTo(contact);
     }
 
+    @Override
+    public void withdrawDirectedPresence(Predicate<Jid> contacts) {
+        presence.withdrawDirected(contacts);
+    }
+
     /** Posts a task that never blocks to the account's turn. */
     void post(Runnable task) {
         mailbox.post(task);
     }
 
-    /** Posts a task that may block to the account's turn. */
-    void postBlocking(Runnable task) {
+    @Override
+    public void postBlocking(Runnable task) {
         mailbox.postBlocking(task);
     }
 
@@ -225,6 +245,11 @@ public final class AccountEntity implements Account {
                 if (DeliveryRules.decide(message.type(), address, false, false) == DeliveryRules.Decision.BOUNCE) {
                     router.refuse(message, context, StanzaError.of(condition));
                 }
+            }
+            case Iq iq
+            when iq.isRequest() && !failed && Objects.requireNonNull(iq.to()).isBare() -> {
+                IqContext asked = new IqContext(Objects.requireNonNull(iq.from()), context.sender(), null);
+                router.reply(services.dispatch().answer(iq, Target.NO_ACCOUNT, asked), context);
             }
             case Iq _ -> router.refuse(stanza, context, StanzaError.of(condition));
         }
@@ -364,13 +389,26 @@ public final class AccountEntity implements Account {
 
     /** Reads again whether the account exists and is enabled, and ends the sessions of one that may not go on. */
     void recheck(StreamError error) {
-        Optional<StoredAccount> found = services.accounts().find(jid);
-        if (found.isPresent() && found.get().enabled()) {
-            stored = found.get();
+        if (!exists()) {
             return;
         }
-        disconnect(error);
-        stored = found.orElse(null);
+        Optional<StoredAccount> found = services.accounts().find(jid);
+        if (found.isEmpty()) {
+            deleted(error);
+            return;
+        }
+        stored = found.get();
+        if (!found.get().enabled()) {
+            disconnect(error);
+        }
+    }
+
+    @Override
+    public void deleted(StreamError farewell) {
+        disconnect(farewell);
+        subscriptions.cancelAll();
+        stored = null;
+        gone.accept(this);
     }
 
     /** Ends all sessions. */

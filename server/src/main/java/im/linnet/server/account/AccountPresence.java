@@ -3,6 +3,7 @@ package im.linnet.server.account;
 
 import im.linnet.server.extension.Direction;
 import im.linnet.server.extension.Event;
+import im.linnet.server.extension.Phase;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.extension.Verdict;
 import im.linnet.xmpp.jid.Jid;
@@ -11,6 +12,7 @@ import im.linnet.xmpp.stanza.PresenceType;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The presence of an account's sessions (RFC 6121 §4). Used in the account's turn only. */
@@ -60,7 +62,9 @@ final class AccountPresence {
             send(probe.withTo(contact));
         }
         for (Presence request : account.roster().requests()) {
-            resource.deliver(request);
+            if (account.services().registry().allows(Direction.TO_ACCOUNT, Phase.BLOCK, request, account)) {
+                resource.deliver(request);
+            }
         }
     }
 
@@ -213,6 +217,18 @@ final class AccountPresence {
     void sendAllUnavailableTo(Jid contact) {
         for (Presence current : current()) {
             send(Presence.of(PresenceType.UNAVAILABLE, current.from(), contact));
+        }
+    }
+
+    /** Sends unavailable presence to those whom sessions have sent presence to directly. */
+    void withdrawDirected(Predicate<Jid> contacts) {
+        for (Resource resource : account.resources()) {
+            for (Jid other : List.copyOf(resource.directed())) {
+                if (contacts.test(other)) {
+                    send(Presence.of(PresenceType.UNAVAILABLE, resource.jid(), other));
+                    resource.directed().remove(other);
+                }
+            }
         }
     }
 

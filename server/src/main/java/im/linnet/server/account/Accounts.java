@@ -71,8 +71,12 @@ public final class Accounts implements EntityHost {
             }
         });
         if (entity.isShortLived()) {
-            entity.post(() -> forgetIfShortLived(entity));
+            forgetSoon(entity);
         }
+    }
+
+    private void forgetSoon(AccountEntity entity) {
+        entity.post(() -> forgetIfShortLived(entity));
     }
 
     /**
@@ -104,7 +108,8 @@ public final class Accounts implements EntityHost {
 
     private AccountEntity withEntity(Jid account, Consumer<AccountEntity> action) {
         return Objects.requireNonNull(awake.compute(account, (_, known) -> {
-            AccountEntity entity = known == null ? new AccountEntity(account, services, router) : known;
+            AccountEntity entity =
+                    known == null ? new AccountEntity(account, services, router, this::forgetSoon) : known;
             action.accept(entity);
             return entity;
         }));

@@ -17,15 +17,21 @@ import java.util.List;
  * @param random makes salts
  */
 public record Credentials(List<ScramHash> hashes, int iterations, SecureRandom random) {
-    /** The least length of a password in characters (XEP-0438 §4.6). */
+    /** The least length in characters of a password that a user may choose (XEP-0438 §4.6). */
     public static final int MIN_PASSWORD = 8;
     /** The greatest length, so that nobody keeps the server busy with one. */
     public static final int MAX_PASSWORD = 128;
 
-    /** Tells whether a password may be set: its length, and the characters that it is made of (RFC 8265 §4). */
+    /** Tells whether something can be a password: not empty nor too long, of the characters of RFC 8265 §4. */
+    public static boolean isPossible(String password) {
+        return !password.isEmpty()
+                && password.codePointCount(0, password.length()) <= MAX_PASSWORD
+                && ScramDerivation.isPassword(password);
+    }
+
+    /** Tells whether a user may choose a password: it is possible, and not too short. */
     public static boolean isAllowed(String password) {
-        int length = password.codePointCount(0, password.length());
-        return length >= MIN_PASSWORD && length <= MAX_PASSWORD && ScramDerivation.isPassword(password);
+        return isPossible(password) && password.codePointCount(0, password.length()) >= MIN_PASSWORD;
     }
 
     /** Derives the keys; takes milliseconds of CPU time for each hash function. */

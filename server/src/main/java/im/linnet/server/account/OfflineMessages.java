@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.account;
 
+import im.linnet.server.extension.Direction;
+import im.linnet.server.extension.Phase;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.Namespaces;
@@ -107,7 +109,7 @@ final class OfflineMessages {
                     account.services().offline().load(account.id(), PAGE);
             while (!page.isEmpty() && resource.takesMessages()) {
                 for (OfflineStore.OfflineMessage message : page) {
-                    resource.deliver(delayed(message));
+                    deliver(message, resource);
                 }
                 account.services().offline().delete(account.id(), page.getLast().id());
                 count -= page.size();
@@ -115,6 +117,14 @@ final class OfflineMessages {
             }
         } catch (StoreException | CompletionException e) {
             LOG.atError().setCause(e).log("stored messages could not be delivered");
+        }
+    }
+
+    /** Delivers a message, unless its sender has been blocked since. */
+    private void deliver(OfflineStore.OfflineMessage stored, Resource resource) {
+        Message message = delayed(stored);
+        if (account.services().registry().allows(Direction.TO_ACCOUNT, Phase.BLOCK, message, account)) {
+            resource.deliver(message);
         }
     }
 

@@ -32,6 +32,8 @@ public final class RosterExtension implements Extension {
         // RFC 6121 §2.2, §2.3.3: a roster is its owner's alone.
         declarations.iqOnLoop(IqType.GET, Target.OTHER_ACCOUNT, QUERY, RosterExtension::forbidden);
         declarations.iqOnLoop(IqType.SET, Target.OTHER_ACCOUNT, QUERY, RosterExtension::forbidden);
+        declarations.iqOnLoop(IqType.GET, Target.NO_ACCOUNT, QUERY, RosterExtension::forbidden);
+        declarations.iqOnLoop(IqType.SET, Target.NO_ACCOUNT, QUERY, RosterExtension::forbidden);
         declarations.feature(Target.OWN_ACCOUNT, Namespaces.ROSTER);
         declarations.feature(Target.SERVER, Namespaces.ROSTER);
         declarations.streamFeature(StreamPhase.AFTER_LOGIN, _ -> Element.of("ver", Namespaces.ROSTER_VERSIONING));

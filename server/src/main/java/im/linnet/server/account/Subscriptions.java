@@ -8,7 +8,9 @@ import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.PresenceType;
 import im.linnet.xmpp.stanza.StanzaError;
+import java.util.LinkedHashSet;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Subscriptions of and to an account (RFC 6121 §3). Used in the account's turn only, in tasks that may block: each
@@ -107,6 +109,23 @@ final class Subscriptions {
         }
         SubscriptionState state = account.roster().state(contact);
         account.roster().remove(contact);
+        tell(contact, state);
+        if (state.from()) {
+            account.presence().sendAllUnavailableTo(contact);
+        }
+    }
+
+    /** The account is gone: its subscriptions, both ways, are over (XEP-0077 §3.2). Nothing is stored. */
+    void cancelAll() {
+        Set<Jid> contacts = new LinkedHashSet<>();
+        account.roster().items().forEach(item -> contacts.add(item.jid()));
+        account.roster().requests().forEach(request -> contacts.add(Objects.requireNonNull(request.from())));
+        for (Jid contact : contacts) {
+            tell(contact, account.roster().state(contact));
+        }
+    }
+
+    private void tell(Jid contact, SubscriptionState state) {
         if (state.to() || state.pendingOut()) {
             account.router().route(Presence.of(PresenceType.UNSUBSCRIBE, account.jid(), contact), StanzaContext.SERVER);
         }

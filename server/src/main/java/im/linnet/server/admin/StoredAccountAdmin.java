@@ -52,8 +52,9 @@ public final class StoredAccountAdmin implements AccountAdmin {
     }
 
     private static void checkPassword(String password) {
-        if (!Credentials.isAllowed(password)) {
-            throw new AdminException("a password has " + Credentials.MIN_PASSWORD + " to " + Credentials.MAX_PASSWORD
+        // Shorter than users may choose is the administrator's decision.
+        if (!Credentials.isPossible(password)) {
+            throw new AdminException("a password has 1 to " + Credentials.MAX_PASSWORD
                     + " characters, none of them a control character");
         }
     }

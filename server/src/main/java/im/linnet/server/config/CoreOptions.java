@@ -17,6 +17,11 @@ public final class CoreOptions {
             LimitsOptions.class,
             OfflineOptions.class,
             RosterOptions.class,
+            BlockingOptions.class,
+            PrivateXmlOptions.class,
+            VcardOptions.class,
+            ContactOptions.class,
+            VersionOptions.class,
             MetricsOptions.class,
             LogOptions.class);
 

@@ -2,7 +2,9 @@
 package im.linnet.server.extension;
 
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.stream.StreamError;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,9 @@ public interface Account {
     /** Tells whether a contact gets the account's presence: a subscription {@code from} or {@code both}. */
     boolean isSubscriber(Jid contact);
 
+    /** Returns the contacts that get the account's presence. */
+    List<Jid> subscribers();
+
     /** Tells whether the account gets a contact's presence: a subscription {@code to} or {@code both}. */
     boolean isSubscribedTo(Jid contact);
 
@@ -36,4 +41,21 @@ public interface Account {
 
     /** Sends unavailable presence of every available session to a contact; in the account's turn only. */
     void sendUnavailableTo(Jid contact);
+
+    /**
+     * Sends unavailable presence to those whom sessions have sent presence to directly (RFC 6121 §4.6), each from the
+     * session that did; in the account's turn only.
+     */
+    void withdrawDirectedPresence(Predicate<Jid> contacts);
+
+    /** Has a task run in the account's turn that may block. */
+    void postBlocking(Runnable task);
+
+    /**
+     * Ends the sessions and the subscriptions of the account, which has just been deleted from the store; from here on it
+     * answers like an address that nobody has. In the account's turn only, in a task that may block.
+     *
+     * @param farewell what the clients are told
+     */
+    void deleted(StreamError farewell);
 }

@@ -17,6 +17,9 @@ public interface Declarations {
      */
     void xep(int number, String version);
 
+    /** Names an RFC that is implemented. */
+    void rfc(int number);
+
     /** Advertises a feature in the disco#info of a target. */
     void feature(Target target, String feature);
 

@@ -2,6 +2,8 @@
 package im.linnet.server.extension;
 
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.stanza.ErrorCondition;
+import im.linnet.xmpp.stanza.StanzaException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +30,23 @@ public record IqContext(
     }
 
     /**
+     * Tells whether the sender may know about the presence of the account that is asked: it is its own, or subscribed to
+     * it.
+     */
+    public boolean seesPresence() {
+        Account asked = requireAccount();
+        Jid bare = sender.bare();
+        return bare.equals(asked.jid()) || asked.isSubscriber(bare);
+    }
+
+    /**
      * Returns the sender's session.
      *
-     * @throws im.linnet.xmpp.stanza.StanzaException {@code not-allowed} if the sender is not a local client
+     * @throws StanzaException {@code not-allowed} if the sender is not a local client
      */
     public ClientSession requireSession() {
         if (session == null) {
-            throw new im.linnet.xmpp.stanza.StanzaException(im.linnet.xmpp.stanza.ErrorCondition.NOT_ALLOWED);
+            throw new StanzaException(ErrorCondition.NOT_ALLOWED);
         }
         return session;
     }

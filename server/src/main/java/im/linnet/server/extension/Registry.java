@@ -8,6 +8,7 @@ import im.linnet.xmpp.stanza.IqType;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.xml.Element;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that the extensions declared. Immutable once made, and so safe from any thread. */
 public final class Registry {
+    private static final StanzaFilter[] NO_FILTERS = {};
+
     private final SortedMap<Integer, String> xeps = new TreeMap<>();
+    private final SortedSet<Integer> rfcs = new TreeSet<>();
     private final Map<Target, SortedSet<String>> features = new EnumMap<>(Target.class);
     private final Map<Target, List<Identity>> identities = new EnumMap<>(Target.class);
     private final Map<Target, List<DataForm>> forms = new EnumMap<>(Target.class);
@@ -58,7 +62,12 @@ public final class Registry {
 
     /** Returns the XEPs that are implemented, with the version of each, by number. */
     public SortedMap<Integer, String> xeps() {
-        return java.util.Collections.unmodifiableSortedMap(xeps);
+        return Collections.unmodifiableSortedMap(xeps);
+    }
+
+    /** Returns the RFCs that are implemented, by number. */
+    public SortedSet<Integer> rfcs() {
+        return Collections.unmodifiableSortedSet(rfcs);
     }
 
     /** Returns the features of a target, sorted. */
@@ -100,8 +109,18 @@ public final class Registry {
 
     /** Passes a stanza through the filters of a direction until one does not let it go on. */
     public Verdict filter(Direction direction, Stanza stanza, Account account, StanzaContext context) {
+        return pass(chains.getOrDefault(direction, NO_FILTERS), stanza, account, context);
+    }
+
+    /** Tells whether the filters of one phase let a stanza go on that has been accepted before, and kept. */
+    public boolean allows(Direction direction, Phase phase, Stanza stanza, Account account) {
+        List<StanzaFilter> some = filters.getOrDefault(direction, Map.of()).getOrDefault(phase, List.of());
+        return pass(some.toArray(NO_FILTERS), stanza, account, StanzaContext.SERVER) instanceof Verdict.Continue;
+    }
+
+    private static Verdict pass(StanzaFilter[] chain, Stanza stanza, Account account, StanzaContext context) {
         Verdict.Continue verdict = new Verdict.Continue(stanza);
-        for (StanzaFilter filter : chains.getOrDefault(direction, new StanzaFilter[0])) {
+        for (StanzaFilter filter : chain) {
             switch (filter.filter(verdict.stanza(), account, context)) {
                 case Verdict.Continue next -> verdict = next;
                 case Verdict.Drop drop -> {
@@ -136,6 +155,11 @@ public final class Registry {
         @Override
         public void xep(int number, String version) {
             xeps.put(number, version);
+        }
+
+        @Override
+        public void rfc(int number) {
+            rfcs.add(number);
         }
 
         @Override

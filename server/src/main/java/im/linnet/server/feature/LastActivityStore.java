@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class LastActivityStore {
     private static final int ROW_OVERHEAD = 100;
     private static final String UPSERT = """
-            INSERT INTO last_activity (account_id, at, status) VALUES (?, ?, ?)
+            INSERT INTO last_activity (account_id, at, status) SELECT id, ?, ? FROM account WHERE id = ?
             ON CONFLICT (account_id) DO UPDATE SET at = excluded.at, status = excluded.status""";
 
     private final Database database;
@@ -39,7 +39,8 @@ public final class LastActivityStore {
     }
 
     /**
-     * Notes that the user went offline, in place of what was noted before; never blocks.
+     * Notes that the user went offline, in place of what was noted before; nothing happens if the account is
+     * gone. Never blocks.
      *
      * @return completes when that is durable, with the rules of {@link Database#append}
      */
@@ -48,13 +49,13 @@ public final class LastActivityStore {
         return database.append(
                 ROW_OVERHEAD + (status == null ? 0 : 2 * status.length()),
                 batch -> batch.add(UPSERT, row -> {
-                    row.setLong(1, accountId);
-                    row.setLong(2, activity.at().toEpochMilli());
+                    row.setLong(1, activity.at().toEpochMilli());
                     if (status == null) {
-                        row.setNull(3, Types.VARCHAR);
+                        row.setNull(2, Types.VARCHAR);
                     } else {
-                        row.setString(3, status);
+                        row.setString(2, status);
                     }
+                    row.setLong(3, accountId);
                 }));
     }
 }

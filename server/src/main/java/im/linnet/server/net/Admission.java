@@ -4,9 +4,7 @@ package im.linnet.server.net;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import im.linnet.xmpp.jid.Jid;
-import java.net.Inet6Address;
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -120,20 +118,5 @@ public final class Admission {
     private int count(Object key) {
         AtomicInteger count = failures.getIfPresent(key);
         return count == null ? 0 : count.get();
-    }
-
-    /**
-     * An IPv4 address or an IPv6 /64.
-     *
-     * @param bits the address, or the first half of it
-     * @param isV6 which of the two
-     */
-    private record Network(long bits, boolean isV6) {
-        static Network of(InetAddress address) {
-            ByteBuffer bytes = ByteBuffer.wrap(address.getAddress());
-            return address instanceof Inet6Address
-                    ? new Network(bytes.getLong(), true)
-                    : new Network(bytes.getInt(), false);
-        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.net;
 
+import im.linnet.server.tls.Certificate;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
@@ -58,15 +59,15 @@ public final class TlsContexts {
     private record Contexts(SslContext inStream, SslContext direct) {}
 
     /**
-     * Replaces the certificates of all hosts. The first host's stands in where a client names none or an unknown one.
+     * Replaces the certificates of all hosts, in their order. The first one's stands in where a client names none or an unknown one.
      *
      * @throws TlsException if one cannot be used; then nothing changes
      */
-    public void replace(Map<String, CertificateFiles> certificates) {
+    public void replace(Map<String, Certificate> certificates) {
         Map<String, Contexts> fresh = new HashMap<>();
         Contexts first = null;
-        for (Map.Entry<String, CertificateFiles> entry : certificates.entrySet()) {
-            Contexts contexts = contexts(entry.getValue());
+        for (Map.Entry<String, Certificate> entry : certificates.entrySet()) {
+            Contexts contexts = contexts(entry.getKey(), entry.getValue());
             fresh.put(entry.getKey().toLowerCase(Locale.ROOT), contexts);
             first = first == null ? contexts : first;
         }
@@ -74,11 +75,11 @@ public final class TlsContexts {
         fallback = first;
     }
 
-    private Contexts contexts(CertificateFiles files) {
+    private Contexts contexts(String host, Certificate certificate) {
         try {
             return new Contexts(
-                    builder(files).build(),
-                    builder(files)
+                    builder(certificate).build(),
+                    builder(certificate)
                             .applicationProtocolConfig(new ApplicationProtocolConfig(
                                     ApplicationProtocolConfig.Protocol.ALPN,
                                     ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
@@ -86,13 +87,12 @@ public final class TlsContexts {
                                     ALPN_CLIENT))
                             .build());
         } catch (SSLException | IllegalArgumentException e) {
-            throw new TlsException("cannot use certificate " + files.certificate() + " with key " + files.key(), e);
+            throw new TlsException("the certificate of " + host + " cannot be used: " + e.getMessage(), e);
         }
     }
 
-    private SslContextBuilder builder(CertificateFiles files) {
-        return SslContextBuilder.forServer(
-                        files.certificate().toFile(), files.key().toFile())
+    private SslContextBuilder builder(Certificate certificate) {
+        return SslContextBuilder.forServer(certificate.key(), certificate.chain())
                 .sslProvider(settings.openssl() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols(settings.protocols())
                 .clientAuth(ClientAuth.NONE);

@@ -54,7 +54,7 @@ class CoreOptionsTest {
         storage.pool-size = 10
         auth.mechanisms = ["SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1"]
         auth.plain = false
-        auth.anonymous = false
+        auth.channel-binding-fallback = true
         auth.scram-iterations = 10000
         registration.enabled = false
         registration.per-address = 3
@@ -79,6 +79,18 @@ class CoreOptionsTest {
         limits.accounts = 100000
         offline.messages = 1000
         roster.max-items = 1000
+        blocking.max-items = 1000
+        private-xml.max-items = 100
+        private-xml.max-bytes = "1MiB"
+        vcard.max-bytes = "128KiB"
+        contact.abuse = []
+        contact.admin = []
+        contact.feedback = []
+        contact.sales = []
+        contact.security = []
+        contact.status = []
+        contact.support = []
+        version.os = false
         metrics.port = 9090
         metrics.host = "127.0.0.1"
         log.level = "info"
@@ -129,7 +141,9 @@ class CoreOptionsTest {
                 "auth.scram-iterations=4095",
                 "limits.stanza-bytes=9999",
                 "c2s.port=-1",
-                "metrics.port=65536"
+                "metrics.port=65536",
+                "contact.admin=admin@example.org",
+                "contact.abuse=mailto:abuse@example.org, http://exa mple.org"
             })
     void what_cannot_work_is_refused_with_its_key(String setting) {
         String key = setting.substring(0, setting.indexOf('='));

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +66,8 @@ class CrashTest {
 
     /** The process that is killed: appends and writes without end, and says what was acknowledged. */
     static final class Writer {
-        private static final int THREADS = 16;
+        private static final int THREADS = 8;
+        private static final int APPENDS_AT_ONCE = 32;
         private static final String INSERT =
                 "INSERT INTO offline_message (id, account_id, received, stanza) VALUES (?, 1, 0, ?)";
 
@@ -81,22 +83,29 @@ class CrashTest {
             byte[] stanza = new byte[500];
             List<Thread> threads = new ArrayList<>();
             for (int thread = 0; thread < THREADS; thread++) {
-                boolean appends = thread % 2 == 0;
                 threads.add(Thread.startVirtualThread(() -> {
                     while (true) {
                         long id = ids.incrementAndGet();
-                        if (appends) {
-                            database.append(
-                                            500,
+                        database.write(handle -> handle.execute(INSERT, id, stanza));
+                        out.println("ack " + id + ".");
+                    }
+                }));
+                threads.add(Thread.startVirtualThread(() -> {
+                    while (true) {
+                        List<CompletableFuture<Void>> acknowledgements = new ArrayList<>();
+                        for (int i = 0; i < APPENDS_AT_ONCE; i++) {
+                            long id = ids.incrementAndGet();
+                            // Said by the thread that commits, so that one that is said too early comes before the
+                            // commit.
+                            acknowledgements.add(database.append(
+                                            stanza.length,
                                             batch -> batch.add(INSERT, row -> {
                                                 row.setLong(1, id);
                                                 row.setBytes(2, stanza);
                                             }))
-                                    .join();
-                        } else {
-                            database.write(handle -> handle.execute(INSERT, id, stanza));
+                                    .thenRun(() -> out.println("ack " + id + ".")));
                         }
-                        out.println("ack " + id + ".");
+                        acknowledgements.forEach(CompletableFuture::join);
                     }
                 }));
             }

@@ -101,6 +101,18 @@ class DatabaseTest {
         assertThat(database.<Integer>write(_ -> 7)).isEqualTo(7);
     }
 
+    @Test
+    void appendCompletesWhenOthersSeeItsRows() {
+        Database database = open();
+        // Runs on the thread of the group commit at the moment of completion; another thread looks.
+        List<Long> seen = blockedUntilChained(
+                        database,
+                        future -> future.thenApply(_ -> CompletableFuture.supplyAsync(() -> accounts(database))
+                                .join()))
+                .join();
+        assertThat(seen).containsExactly(99L);
+    }
+
     /** Appends while the group commit is held up, so that what is chained runs on its thread. */
     private static <T> CompletableFuture<T> blockedUntilChained(
             Database database, java.util.function.Function<CompletableFuture<Void>, CompletableFuture<T>> chain) {

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.interop;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Linnet as its users start it: a process of its own, from the built jars, told everything on the command line. */
+final class LinnetServer implements ServerUnderTest {
+    private static final Duration START = Duration.ofSeconds(60);
+    private static final String MAIN_CLASS = "im.linnet.server.Linnet";
+
+    private final ServerOptions options;
+    private final Path home;
+    private final List<Integer> ports;
+    private final ChildProcess process;
+
+    private LinnetServer(ServerOptions options, Path home, List<Integer> ports, ChildProcess process) {
+        this.options = options;
+        this.home = home;
+        this.ports = ports;
+        this.process = process;
+    }
+
+    static ServerUnderTest start(ServerOptions options) throws IOException {
+        var home = Files.createTempDirectory("linnet-interop");
+        var ports = Borrowed.freePorts(3);
+        Files.writeString(home.resolve("linnet.toml"), configuration(options), StandardCharsets.UTF_8);
+        var command = command(home, "serve");
+        List.of(
+                        "net.host=" + HOST,
+                        "c2s.port=" + ports.get(0),
+                        "c2s.tls-port=" + ports.get(1),
+                        "metrics.port=" + ports.get(2),
+                        "s2s.port=0",
+                        "s2s.tls-port=0",
+                        "component.port=0",
+                        "http.port=0",
+                        "http.tls-port=0")
+                .forEach(setting -> command.addAll(List.of("--set", setting)));
+        var process = ChildProcess.start("linnet", command, new ProcessBuilder());
+        process.awaitLine("ready", START);
+        return new LinnetServer(options, home, ports, process);
+    }
+
+    private static String configuration(ServerOptions options) {
+        return """
+                domains = [%s]
+                [registration]
+                enabled = %s
+                """.formatted(
+                options.domains().stream().map(domain -> '"' + domain + '"').collect(Collectors.joining(", ")),
+                options.registration());
+    }
+
+    private static List<String> command(Path home, String... verb) {
+        var command = new ArrayList<>(List.of(JavaProcess.java(), "-Xmx256m", "-cp", classPath(), MAIN_CLASS));
+        command.addAll(List.of(verb));
+        command.addAll(List.of(
+                "--config",
+                home.resolve("linnet.toml").toString(),
+                "--data",
+                home.resolve("data").toString()));
+        return command;
+    }
+
+    /** The jars that the launcher puts on the class path too. */
+    private static String classPath() {
+        var target = Path.of(System.getProperty("linnet.root", ".."), "server", "target");
+        try (var jars = Files.newDirectoryStream(target, "linnet-server-*.jar")) {
+            for (Path jar : jars) {
+                return jar + File.pathSeparator + target.resolve("lib").resolve("*");
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("the server is not built (mvn package): " + target, e);
+        }
+        throw new IllegalStateException("the server is not built (mvn package): no jar in " + target);
+    }
+
+    @Override
+    public String domain() {
+        return options.domain();
+    }
+
+    @Override
+    public int startTlsPort() {
+        return ports.get(0);
+    }
+
+    @Override
+    public int directTlsPort() {
+        return ports.get(1);
+    }
+
+    @Override
+    public void addUsers(Map<String, String> passwordByName) throws IOException {
+        var batch = home.resolve("users.tsv");
+        var lines = passwordByName.entrySet().stream()
+                .map(user -> user.getKey() + "@" + domain() + "\t" + user.getValue())
+                .toList();
+        Files.write(batch, lines, StandardCharsets.UTF_8);
+        ChildProcess.run("linnet-user-add", command(home, "user", "add", "--batch", batch.toString()), START);
+    }
+
+    @Override
+    public List<String> mechanisms() {
+        return List.of("SCRAM-SHA-1", "SCRAM-SHA-256", "SCRAM-SHA-512");
+    }
+
+    @Override
+    public boolean bindsChannels() {
+        return true;
+    }
+
+    @Override
+    public String log() {
+        return process.tail();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+        Borrowed.deleteTree(home);
+    }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two users of slixmpp, a Python library, talk through the server. The script says what they do and what they check. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SlixmppTest {
+    private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final List<String> SCENARIOS =
+            List.of("login", "login-as-shipped", "wrong-password", "chat", "offline", "block", "services");
+
+    @TempDir
+    private Path directory;
+
+    private Path python = Path.of("");
+    private List<ServerUnderTest> servers = List.of();
+
+    @BeforeAll
+    void start() throws IOException {
+        python = Programs.requirePython("slixmpp", "python3-slixmpp");
+        var server = ServerUnderTest.start(ServerOptions.DEFAULT);
+        servers = List.of(server);
+        server.addUsers(SCENARIOS.stream()
+                .flatMap(scenario -> Stream.of("alice-" + scenario, "bob-" + scenario))
+                .collect(Collectors.toMap(user -> user, _ -> "secret")));
+    }
+
+    @AfterAll
+    void stop() {
+        servers.forEach(ServerUnderTest::close);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "login",
+                "login_as_shipped",
+                "wrong_password",
+                "chat",
+                "offline",
+                "block",
+                "services",
+                "register_refused"
+            })
+    void the_scenario_passes(String scenario) throws IOException {
+        run(scenario, servers.getFirst());
+    }
+
+    @Test
+    void an_account_is_registered_used_and_removed_in_band_where_that_is_allowed() throws IOException {
+        try (var open = ServerUnderTest.start(ServerOptions.DEFAULT.withRegistration())) {
+            run("register", open);
+        }
+    }
+
+    private void run(String scenario, ServerUnderTest server) throws IOException {
+        var certificate = server.certificate().writePem(directory.resolve(scenario + ".pem"));
+        var options = """
+                {"host": "%s", "domain": "%s", "ca": "%s", "startTlsPort": %d, "tlsPort": %d, "mechanisms": [%s]}""".formatted(
+                        ServerUnderTest.HOST,
+                        server.domain(),
+                        certificate,
+                        server.startTlsPort(),
+                        server.directTlsPort(),
+                        server.mechanisms().stream()
+                                .map(mechanism -> '"' + mechanism + '"')
+                                .collect(Collectors.joining(", ")));
+        var command = List.of(
+                python.toString(),
+                Path.of("src/test/resources/slixmpp/scenario.py").toString(),
+                scenario,
+                options);
+        try (var script = ChildProcess.start("slixmpp-" + scenario, command, new ProcessBuilder())) {
+            var code = script.awaitExit(LIMIT);
+            assertThat(code)
+                    .as(() -> scenario + ":\n" + script.tail() + "\nthe server logged:\n" + server.log())
+                    .isZero();
+            assertThat(script.output().lines()).as("the script went to its end").contains("passed");
+        }
+    }
+}

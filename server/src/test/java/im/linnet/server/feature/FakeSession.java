@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.feature;
+
+import im.linnet.server.extension.ClientSession;
+import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.stanza.Presence;
+import im.linnet.xmpp.stanza.PresenceType;
+import im.linnet.xmpp.stanza.Stanza;
+import im.linnet.xmpp.stream.StreamError;
+import im.linnet.xmpp.xml.Element;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A session that keeps what it is sent. */
+final class FakeSession implements ClientSession {
+    private final FakeAccount account;
+    private final Jid jid;
+    private final List<Element> delivered = new ArrayList<>();
+    private @Nullable StreamError closed;
+    private @Nullable Presence presence;
+
+    FakeSession(FakeAccount account, String resource) {
+        this.account = account;
+        this.jid = account.jid().withResource(resource);
+    }
+
+    FakeSession available() {
+        presence = Presence.of(PresenceType.AVAILABLE, jid, null);
+        return this;
+    }
+
+    /** Returns what has been delivered since the last call. */
+    List<Element> received() {
+        List<Element> all = List.copyOf(delivered);
+        delivered.clear();
+        return all;
+    }
+
+    @Nullable
+    StreamError closed() {
+        return closed;
+    }
+
+    @Override
+    public Jid jid() {
+        return jid;
+    }
+
+    @Override
+    public FakeAccount account() {
+        return account;
+    }
+
+    @Override
+    public InetAddress address() {
+        return InetAddress.getLoopbackAddress();
+    }
+
+    @Override
+    public void deliver(Stanza stanza) {
+        delivered.add(stanza.element());
+    }
+
+    @Override
+    public void close(StreamError error) {
+        closed = error;
+    }
+
+    @Override
+    public @Nullable Presence presence() {
+        return presence;
+    }
+
+    @Override
+    public boolean isInterested() {
+        return false;
+    }
+}
