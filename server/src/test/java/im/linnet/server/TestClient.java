@@ -27,8 +27,10 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Predicate;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -42,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /** A client of a test: a blocking socket that sends what it is told and reads when it is asked. */
 final class TestClient implements AutoCloseable {
     /** How long to wait for what must come before a test has failed. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final XmlLimits LIMITS = new XmlLimits(16_777_216, 512, 1024, 100_000, 1024);
@@ -170,6 +172,14 @@ final class TestClient implements AutoCloseable {
                 throw new AssertionError("the stream has ended; before: " + kept);
             }
             kept.add(event);
+        }
+    }
+
+    /** Reads until everything that was asked has been answered, in any order; what else comes is kept. */
+    void awaitAnswers(Set<String> asked) throws IOException {
+        Set<String> open = new HashSet<>(asked);
+        while (!open.isEmpty()) {
+            await(element -> open.remove(String.valueOf(element.attribute("id"))));
         }
     }
 

@@ -35,7 +35,7 @@ final class Subscriptions {
         SubscriptionState before = roster.state(contact);
         SubscriptionState.Transition transition = before.outbound(sent.type());
         if (roster.item(contact) == null
-                && transition.next().pendingOut()
+                && transition.next().isInRoster()
                 && roster.items().size() >= account.services().limits().rosterItems()) {
             account.router()
                     .route(
@@ -44,15 +44,16 @@ final class Subscriptions {
             return;
         }
         roster.apply(contact, transition.next(), null);
+        if (before.from() && !transition.next().from()) {
+            // §3.2.2: the contact is told that everybody is gone while it is still subscribed.
+            account.presence().sendAllUnavailableTo(contact);
+        }
         if (transition.passOn()) {
             account.router().route(stanza, StanzaContext.SERVER);
         }
         if (!before.from() && transition.next().from()) {
             // §3.1.5: approved, so the contact gets what it may see now.
             account.presence().sendAllTo(contact, null);
-        } else if (before.from() && !transition.next().from()) {
-            // §3.2.2: cancelled, so the contact is told that everybody is gone.
-            account.presence().sendAllUnavailableTo(contact);
         }
     }
 
@@ -75,6 +76,10 @@ final class Subscriptions {
             deliver(bare);
         }
         roster.apply(contact, transition.next(), bare);
+        if (before.from() && !transition.next().from()) {
+            // §3.3.3
+            account.presence().sendAllUnavailableTo(contact);
+        }
         if (transition.autoReply()) {
             PresenceType reply =
                     stanza.type() == PresenceType.SUBSCRIBE ? PresenceType.SUBSCRIBED : PresenceType.UNSUBSCRIBED;
@@ -82,9 +87,6 @@ final class Subscriptions {
         }
         if (!before.from() && transition.next().from()) {
             account.presence().sendAllTo(contact, null);
-        } else if (before.from() && !transition.next().from()) {
-            // §3.3.3
-            account.presence().sendAllUnavailableTo(contact);
         }
     }
 
@@ -126,6 +128,9 @@ final class Subscriptions {
     private void tell(Jid contact, SubscriptionState state) {
         if (state.to() || state.pendingOut()) {
             account.router().route(Presence.of(PresenceType.UNSUBSCRIBE, account.jid(), contact), StanzaContext.SERVER);
+        }
+        if (state.from()) {
+            account.presence().sendAllUnavailableTo(contact);
         }
         if (state.from() || state.pendingIn()) {
             account.router()
