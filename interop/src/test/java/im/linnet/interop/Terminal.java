@@ -53,17 +53,26 @@ final class Terminal implements AutoCloseable {
     }
 
     private String tmux(String... arguments) {
-        var command = new ArrayList<>(List.of(tmux.toString(), "-u", "-S", socket.toString()));
-        command.addAll(List.of(arguments));
         try {
-            return ChildProcess.run("tmux", command, LIMIT);
+            return ChildProcess.run("tmux", command(arguments), LIMIT);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    private List<String> command(String... arguments) {
+        var command = new ArrayList<>(List.of(tmux.toString(), "-u", "-S", socket.toString()));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     @Override
     public void close() {
-        tmux("kill-server");
+        try (var kill = ChildProcess.start("tmux", command("kill-server"), new ProcessBuilder())) {
+            // It fails when the program has ended, and tmux with it; both is the end that is wanted.
+            kill.awaitExit(LIMIT);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
