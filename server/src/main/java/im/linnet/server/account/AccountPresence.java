@@ -191,10 +191,14 @@ final class AccountPresence {
         }
     }
 
-    /** Answers a probe, with its id (§4.3.2.1). */
-    void answer(Presence probe, PresenceType type) {
+    private void answer(Presence probe, PresenceType type) {
+        send(answerTo(probe, type));
+    }
+
+    /** Returns the answer to a probe, with its id (§4.3.2.1). */
+    Presence answerTo(Presence probe, PresenceType type) {
         Presence answer = Presence.of(type, account.jid(), probe.from());
-        send(answer.withElement(answer.element().with("id", probe.id())));
+        return answer.withElement(answer.element().with("id", probe.id()));
     }
 
     /**

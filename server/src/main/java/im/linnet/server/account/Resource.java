@@ -9,6 +9,7 @@ import im.linnet.xmpp.stream.StreamError;
 import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A bound resource, as its account sees it. What changes does so in the account's turn. */
@@ -18,6 +19,7 @@ public final class Resource implements ClientSession {
     private final SessionLink link;
     private volatile @Nullable Presence presence;
     private volatile boolean interested;
+    private volatile boolean ended;
     private final Set<Jid> directed = new LinkedHashSet<>(0);
 
     Resource(AccountEntity account, Jid jid, SessionLink link) {
@@ -46,6 +48,11 @@ public final class Resource implements ClientSession {
         link.deliver(stanza);
     }
 
+    /** Completes as {@link SessionLink#written} does. */
+    CompletableFuture<Boolean> written() {
+        return link.written();
+    }
+
     @Override
     public void close(StreamError error) {
         link.close(error);
@@ -69,6 +76,16 @@ public final class Resource implements ClientSession {
     /** The client's stream has ended; posts to the account. */
     public void ended() {
         account.post(() -> account.end(this));
+    }
+
+    /** From here on nothing that the client still sends is its presence. */
+    void markEnded() {
+        ended = true;
+    }
+
+    /** Tells whether the account has ended the session; its client may not know yet. */
+    boolean isEnded() {
+        return ended;
     }
 
     void presence(@Nullable Presence current) {

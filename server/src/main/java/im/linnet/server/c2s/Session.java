@@ -24,6 +24,7 @@ import im.linnet.xmpp.stream.StreamError;
 import im.linnet.xmpp.xml.Element;
 import java.net.InetAddress;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,11 @@ final class Session implements SessionLink {
     @Override
     public void deliver(Stanza stanza) {
         connection.send(stanza.element());
+    }
+
+    @Override
+    public CompletableFuture<Boolean> written() {
+        return connection.written();
     }
 
     @Override

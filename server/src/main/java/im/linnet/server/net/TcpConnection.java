@@ -12,6 +12,7 @@ import im.linnet.xmpp.xml.XmlStreamParser;
 import im.linnet.xmpp.xml.XmlWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -20,6 +21,7 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,6 +56,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
     /** Bytes handed to the channel and not yet taken by the peer's system. */
     private int queued;
 
+    private @Nullable ChannelFuture lastWrite;
     private boolean dirty;
     private boolean opened;
     /** How many reasons there are not to hand over what the peer sends. */
@@ -275,7 +278,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
     private void append(XmlWriter writer) {
         int length = writer.length();
         ByteBuf buffer = pending;
-        if (queued + (buffer == null ? 0 : buffer.readableBytes()) + length > settings.outgoingBytes()) {
+        int waiting = queued + (buffer == null ? 0 : buffer.readableBytes());
+        // What is larger by itself must have a chance: else its reader would be cut off again each time it comes back.
+        if (waiting > 0 && waiting + length > settings.outgoingBytes()) {
             overflow();
             return;
         }
@@ -319,7 +324,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
         pending = null;
         int size = buffer.readableBytes();
         queued += size;
-        context().writeAndFlush(buffer).addListener(_ -> written(size));
+        ChannelFuture write = context().writeAndFlush(buffer);
+        lastWrite = write;
+        write.addListener(_ -> written(size));
         if (queued > settings.outgoingBytes() / 2) {
             updateReading();
         }
@@ -330,6 +337,27 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
         queued -= size;
         if (wasFull && queued <= settings.outgoingBytes() / 2) {
             updateReading();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Boolean> written() {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        if (loop.inLoop()) {
+            completeWhenWritten(done);
+        } else {
+            loop.execute(() -> completeWhenWritten(done));
+        }
+        return done;
+    }
+
+    private void completeWhenWritten(CompletableFuture<Boolean> done) {
+        flushPending();
+        ChannelFuture write = lastWrite;
+        if (closing || write == null) {
+            done.complete(!closing);
+        } else {
+            write.addListener(written -> done.complete(written.isSuccess()));
         }
     }
 
