@@ -16,13 +16,13 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +50,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
     private final NettyLoop loop;
     private final StreamListener listener;
     private final XmlStreamParser parser;
-    private final RateLimit inbound;
+    private final Throttle inbound;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf pending;
     /** Bytes handed to the channel and not yet taken by the peer's system. */
@@ -62,7 +62,6 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
     /** How many reasons there are not to hand over what the peer sends. */
     private int pauses;
 
-    private boolean throttled;
     private boolean handingOver;
     private boolean faulty;
     private boolean closing;
@@ -74,7 +73,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
         this.listener = listener;
         this.secure = direct;
         this.parser = new XmlStreamParser(settings.unauthenticated());
-        this.inbound = new RateLimit(settings.bytesPerSecond(), settings.bytesBurst(), System.nanoTime());
+        this.inbound = new Throttle(
+                new RateLimit(settings.bytesPerSecond(), settings.bytesBurst(), System.nanoTime()),
+                loop,
+                System::nanoTime,
+                this::updateReading);
     }
 
     private ChannelHandlerContext context() {
@@ -106,12 +109,19 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
 
     private void handshakeDone(SslHandshakeCompletionEvent handshake) {
         if (!handshake.isSuccess()) {
+            settings.counters().failedHandshakes().increment();
             LOG.atDebug()
                     .addKeyValue("peer", remoteAddress())
                     .addKeyValue("reason", handshake.cause().getMessage())
                     .log("TLS handshake failed");
             context().close();
-        } else if (opened) {
+            return;
+        }
+        settings.counters().handshakes().increment();
+        if (closing) {
+            return;
+        }
+        if (opened) {
             secure = true;
             opened = false;
             listener.secured();
@@ -132,7 +142,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
                 parser.append(part);
             }
             handOver();
-            throttle(count);
+            inbound.took(count);
         } catch (XmlException fault) {
             fault(fault);
         } finally {
@@ -155,6 +165,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
             }
         } catch (XmlException fault) {
             fault(fault);
+        } catch (RuntimeException bug) {
+            // Here and not by the channel, which hears of nothing when a pause ends.
+            LOG.atError().addKeyValue("peer", remoteAddress()).setCause(bug).log("connection handler failed");
+            closing = true;
+            context().close();
         } finally {
             handingOver = false;
         }
@@ -166,23 +181,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
         listener.invalid(fault);
     }
 
-    private void throttle(int count) {
-        long waitNanos = inbound.take(count, System.nanoTime());
-        if (waitNanos > 0) {
-            throttled = true;
-            updateReading();
-            loop.schedule(this::unthrottle, Duration.ofNanos(waitNanos));
-        }
-    }
-
-    private void unthrottle() {
-        throttled = false;
-        updateReading();
-    }
-
     /** Reads from the peer only while it is within its rate, reads what is sent to it, and is being served. */
     private void updateReading() {
-        boolean read = !throttled && pauses == 0 && queued <= settings.outgoingBytes() / 2;
+        boolean read = !inbound.isOn() && pauses == 0 && queued <= settings.outgoingBytes() / 2;
         context().channel().config().setAutoRead(read || closing);
     }
 
@@ -195,7 +196,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+        // What a stranger sends in place of a handshake fails in the decoder; it must not fill the log.
+        if (cause instanceof IOException || cause instanceof DecoderException) {
             LOG.atDebug()
                     .addKeyValue("peer", remoteAddress())
                     .addKeyValue("reason", cause.getMessage())
