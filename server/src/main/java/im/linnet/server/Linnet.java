@@ -45,6 +45,7 @@ import im.linnet.xmpp.sasl.ScramHash;
 import im.linnet.xmpp.sasl.ServerMechanisms;
 import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -342,6 +343,10 @@ public final class Linnet implements AutoCloseable {
 
     Stores stores() {
         return stores;
+    }
+
+    MeterRegistry metrics() {
+        return metrics;
     }
 
     /** Returns how long the server has been running. */

@@ -11,6 +11,7 @@ import im.linnet.xmpp.sasl.ClientStream;
 import im.linnet.xmpp.sasl.MechanismChoice;
 import im.linnet.xmpp.sasl.SaslElement;
 import im.linnet.xmpp.sasl.SaslOffer;
+import im.linnet.xmpp.sasl.ScramClientKeys;
 import im.linnet.xmpp.xml.Element;
 import im.linnet.xmpp.xml.XmlEvent;
 import im.linnet.xmpp.xml.XmlLimits;
@@ -105,7 +106,7 @@ final class TestClient implements AutoCloseable {
 
     /** Sends text as it is. What opens a stream makes the client expect a new stream from the server, too. */
     void send(String xml) throws IOException {
-        if (xml.startsWith("<?xml") || xml.startsWith("<stream:stream")) {
+        if (xml.startsWith("<?xml ") || xml.startsWith("<stream:stream")) {
             parser.restart();
         }
         send(xml.getBytes(StandardCharsets.UTF_8));
@@ -231,14 +232,23 @@ final class TestClient implements AutoCloseable {
 
     /** Signs in by what features offer; returns the last element of the exchange. */
     Element authenticate(Element features, String username, String password, String mechanism) throws IOException {
+        return authenticate(features, ClientMechanisms.Credentials.of(username, password), mechanism);
+    }
+
+    /** Signs in with the password of an account in order to act as another one. */
+    Element authenticateAs(Element features, String username, String other) throws IOException {
+        ScramClientKeys.Source keys = ScramClientKeys.ofPassword(TestServer.PASSWORD);
+        return authenticate(features, new ClientMechanisms.Credentials(username, other, keys, null), "SCRAM-SHA-256");
+    }
+
+    private Element authenticate(Element features, ClientMechanisms.Credentials credentials, String mechanism)
+            throws IOException {
         ClientStream stream =
                 new ClientStream(SaslOffer.of(features), mechanism.endsWith("-PLUS") ? bindings() : List.of(), null);
         if (!(MechanismChoice.of(stream, List.of(mechanism)) instanceof MechanismChoice.Chosen chosen)) {
             throw new AssertionError(mechanism + " is not offered in " + features);
         }
-        ClientMechanism exchange = new ClientMechanisms(
-                        ClientMechanisms.Credentials.of(username, password), 100_000, RANDOM)
-                .start(chosen, stream);
+        ClientMechanism exchange = new ClientMechanisms(credentials, 100_000, RANDOM).start(chosen, stream);
         send(new SaslElement.Auth(mechanism, exchange.initialResponse())
                 .toElement()
                 .toString());
