@@ -8,6 +8,7 @@ import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.PresenceType;
 import im.linnet.xmpp.stanza.StanzaError;
+import im.linnet.xmpp.stanza.StanzaException;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -105,14 +106,11 @@ final class Subscriptions {
     void remove(Jid contact) {
         RosterItem item = account.roster().item(contact);
         if (item == null) {
-            throw new im.linnet.xmpp.stanza.StanzaException(ErrorCondition.ITEM_NOT_FOUND);
+            throw new StanzaException(ErrorCondition.ITEM_NOT_FOUND);
         }
         SubscriptionState state = account.roster().state(contact);
         account.roster().remove(contact);
         tell(contact, state);
-        if (state.from()) {
-            account.presence().sendAllUnavailableTo(contact);
-        }
     }
 
     /** The account is gone: its subscriptions, both ways, are over (XEP-0077 §3.2). Nothing is stored. */

@@ -130,16 +130,15 @@ public final class Mailbox implements Runnable {
     }
 
     private void drainBlocking() {
-        int done = 0;
-        Runnable first = take();
-        while (first != null) {
+        do {
+            Runnable first = take();
+            if (first == null) {
+                // Raised, but the task is not linked yet by its poster: look again in the next round.
+                loop.execute(this);
+                return;
+            }
             run(first);
-            done++;
-            first = take();
-        }
-        if (PENDING.addAndGet(this, -done) > 0) {
-            loop.execute(this);
-        }
+        } while (PENDING.decrementAndGet(this) > 0);
     }
 
     private @Nullable Runnable take() {
