@@ -238,8 +238,7 @@ public final class AccountEntity implements Account {
         switch (stanza) {
             case Presence received -> {
                 if (received.type() == PresenceType.PROBE && !failed) {
-                    // Past the filters, which ask for what only an account has.
-                    router.route(presence.answerTo(received, PresenceType.UNSUBSCRIBED), StanzaContext.SERVER);
+                    presence.answer(received, PresenceType.UNSUBSCRIBED);
                 }
             }
             case Message message -> {

@@ -191,14 +191,16 @@ final class AccountPresence {
         }
     }
 
-    private void answer(Presence probe, PresenceType type) {
-        send(answerTo(probe, type));
-    }
-
-    /** Returns the answer to a probe, with its id (§4.3.2.1). */
-    Presence answerTo(Presence probe, PresenceType type) {
+    /** Answers a probe, with its id (§4.3.2.1). */
+    void answer(Presence probe, PresenceType type) {
         Presence answer = Presence.of(type, account.jid(), probe.from());
-        return answer.withElement(answer.element().with("id", probe.id()));
+        Presence identified = answer.withElement(answer.element().with("id", probe.id()));
+        if (account.exists()) {
+            send(identified);
+        } else {
+            // Nobody's filters.
+            account.router().route(identified, StanzaContext.SERVER);
+        }
     }
 
     /**
