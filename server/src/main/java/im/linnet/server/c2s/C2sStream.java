@@ -6,7 +6,6 @@ import im.linnet.server.account.AccountEntity.BindResult;
 import im.linnet.server.extension.StreamInfo;
 import im.linnet.server.extension.StreamIqHandler;
 import im.linnet.server.extension.StreamPhase;
-import im.linnet.server.mailbox.Mailbox;
 import im.linnet.server.net.Connection;
 import im.linnet.server.net.RateLimit;
 import im.linnet.server.net.StreamListener;
@@ -32,6 +31,9 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +48,15 @@ import org.slf4j.LoggerFactory;
 public final class C2sStream implements StreamListener {
     private static final Logger LOG = LoggerFactory.getLogger(C2sStream.class);
     private static final int STREAM_ID_BYTES = 18;
+    /** As far as the syntax of RFC 5646 matters to those who pass it on. */
+    private static final Pattern LANGUAGE_TAG = Pattern.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,8}");
 
     private final C2sServices services;
     private final RateLimit stanzas;
     private @Nullable Connection connection;
     private State state = State.OPENING;
     private @Nullable HostLogin host;
+    private @Nullable String language;
     private @Nullable ServerStream offer;
     private @Nullable Login login;
     private @Nullable Jid account;
@@ -105,7 +110,9 @@ public final class C2sStream implements StreamListener {
 
     @Override
     public void secured() {
-        state = State.OPENING;
+        if (state == State.SECURING) {
+            state = State.OPENING;
+        }
     }
 
     @Override
@@ -185,12 +192,19 @@ public final class C2sStream implements StreamListener {
             return;
         }
         host = Objects.requireNonNull(wanted);
+        language = language(header);
         if (state == State.BINDING) {
             connection().send(featuresToBind());
         } else {
             state = State.NEGOTIATING;
             connection().send(featuresToSignIn());
         }
+    }
+
+    /** RFC 6120 §4.7.4. */
+    private static @Nullable String language(Element header) {
+        String language = header.attribute("xml:lang");
+        return language != null && LANGUAGE_TAG.matcher(language).matches() ? language : null;
     }
 
     private static String domain(String to) {
@@ -409,7 +423,7 @@ public final class C2sStream implements StreamListener {
         }
     }
 
-    private void go(java.util.function.Supplier<Login.Outcome> step, boolean mayBlock) {
+    private void go(Supplier<Login.Outcome> step, boolean mayBlock) {
         if (mayBlock) {
             blocking(step, this::stepped, () -> loginFailed(Login.Outcome.Failed.temporary()));
         } else {
@@ -493,8 +507,7 @@ public final class C2sStream implements StreamListener {
 
     private void bind(Iq request, @Nullable String resource) {
         connection().pause();
-        Session starting =
-                new Session(services, connection(), new Mailbox(connection().loop(), services.blocking()));
+        Session starting = new Session(services, connection(), language);
         Connection answered = connection();
         services.accounts().bind(Objects.requireNonNull(account), new BindRequest(resource, starting), result -> {
             // Answered in the account's turn: what the account sends to the new session must not come first.
@@ -557,8 +570,7 @@ public final class C2sStream implements StreamListener {
     }
 
     /** Runs on a virtual thread what may block, and goes on with its result on the loop. */
-    private <T> void blocking(
-            java.util.function.Supplier<T> work, java.util.function.Consumer<T> next, Runnable failed) {
+    private <T> void blocking(Supplier<T> work, Consumer<T> next, Runnable failed) {
         Connection held = connection();
         held.pause();
         services.blocking().execute(() -> {
@@ -575,9 +587,15 @@ public final class C2sStream implements StreamListener {
     }
 
     private void resumeWith(Connection held, Runnable next) {
-        if (state != State.ENDED) {
-            next.run();
-            held.resume();
+        if (state == State.ENDED) {
+            return;
         }
+        try {
+            next.run();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a step of a stream's negotiation failed");
+            fail(StreamError.of(StreamCondition.INTERNAL_SERVER_ERROR));
+        }
+        held.resume();
     }
 }
