@@ -21,6 +21,8 @@ import im.linnet.xmpp.xml.XmlLimits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,6 +81,47 @@ class AccountLifeTest {
         Client juliet = accounts.new Client("juliet");
         juliet.send("<presence/>");
         assertThat(juliet.received()).contains("<body>long ").contains("<body>short</body>");
+    }
+
+    @Test
+    void request_is_kept_without_its_content_if_that_is_too_long() {
+        Client nurse = accounts.new Client("nurse");
+        Client romeo = accounts.new Client("romeo");
+        nurse.send(longest("<presence type='subscribe' to='juliet@example.org'><status>", "</status></presence>"));
+        romeo.send("<presence type='subscribe' to='juliet@example.org'><status>It is me</status></presence>");
+        Client juliet = accounts.new Client("juliet");
+        juliet.send("<presence/>");
+        String received = juliet.received();
+        assertThat(received).contains("It is me").contains("from='nurse@example.org'");
+        assertThat(received.length()).isLessThan(10_000);
+    }
+
+    @Test
+    void roster_is_bounded_as_a_whole() {
+        Client juliet = accounts.new Client("juliet");
+        String groups = IntStream.range(0, 100)
+                .mapToObj(i -> "<group>" + i + "x".repeat(1_000) + "</group>")
+                .collect(Collectors.joining());
+        String answer = "";
+        int contacts = 0;
+        while (!answer.contains("type='error'")) {
+            contacts++;
+            assertThat(contacts).isLessThan(50);
+            juliet.send("<iq type='set' id='r'><query xmlns='jabber:iq:roster'><item jid='c" + contacts
+                    + "@example.org'>" + groups + "</item></query></iq>");
+            answer = juliet.received();
+        }
+        assertThat(answer).contains("resource-constraint");
+        juliet.send("<iq type='set' id='r'><query xmlns='jabber:iq:roster'><item jid='c1@example.org'/></query></iq>");
+        assertThat(juliet.received()).contains("type='result'");
+    }
+
+    @Test
+    void who_subscribes_hears_that_it_could_not_be_stored() {
+        Client nurse = accounts.new Client("nurse").online();
+        accounts.stores().close();
+        nurse.send("<presence type='subscribe' id='s' to='juliet@example.org'/>");
+        assertThat(nurse.received()).contains("id='s'").contains("internal-server-error");
     }
 
     @Test

@@ -273,8 +273,7 @@ public final class AccountEntity implements Account {
         DeliveryRules.Address address = match != null
                 ? DeliveryRules.Address.FULL_MATCH
                 : to.isFull() ? DeliveryRules.Address.FULL_NO_MATCH : DeliveryRules.Address.BARE;
-        boolean nonNegative = resources.values().stream().anyMatch(Resource::takesMessages);
-        switch (DeliveryRules.decide(message.type(), address, true, nonNegative)) {
+        switch (DeliveryRules.decide(message.type(), address, true, isAnyTakingMessages())) {
             case TO_RESOURCE -> Objects.requireNonNull(match).deliver(message);
             case TO_ALL -> {
                 for (Resource resource : resources.values()) {
@@ -287,6 +286,15 @@ public final class AccountEntity implements Account {
             case BOUNCE -> router.refuse(message, context, StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE));
             case IGNORE -> {}
         }
+    }
+
+    private boolean isAnyTakingMessages() {
+        for (Resource resource : resources.values()) {
+            if (resource.takesMessages()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable Resource resource(Jid to) {

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The accounts that are awake on this node. Safe from any thread; never blocks.
  *
+ * <p>Stanzas come here by way of the cluster only. Binding, checking and disconnecting are asked of the node that owns
+ * the account: in a cluster of one there is no other.
+ *
  * <p>An entity is made by the first stanza or session for its address, and forgotten by {@link #sweep} when it has been
  * idle. Posting to an entity and forgetting it exclude each other, so that nothing is posted to one that is forgotten.
  */

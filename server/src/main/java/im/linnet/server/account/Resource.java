@@ -18,6 +18,7 @@ public final class Resource implements ClientSession {
     private final Jid jid;
     private final SessionLink link;
     private volatile @Nullable Presence presence;
+    private boolean takesMessages;
     private volatile boolean interested;
     private volatile boolean ended;
     private final Set<Jid> directed = new LinkedHashSet<>(0);
@@ -90,6 +91,7 @@ public final class Resource implements ClientSession {
 
     void presence(@Nullable Presence current) {
         presence = current;
+        takesMessages = current != null && current.priority() >= 0;
     }
 
     void becomeInterested() {
@@ -103,7 +105,6 @@ public final class Resource implements ClientSession {
 
     /** Tells whether messages to the bare address are for this resource too (RFC 6121 §8.5.2.1.1). */
     boolean takesMessages() {
-        Presence current = presence;
-        return current != null && current.priority() >= 0;
+        return takesMessages;
     }
 }

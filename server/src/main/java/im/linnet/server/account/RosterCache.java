@@ -56,6 +56,25 @@ final class RosterCache {
         return items.values();
     }
 
+    /** Tells whether the roster would become too long by an item, added or changed. */
+    boolean hasNoRoomFor(RosterItem item) {
+        RosterItem before = items.get(item.jid());
+        long growth = characters(item) - (before == null ? 0 : characters(before));
+        return growth > 0
+                && growth
+                                + items.values().stream()
+                                        .mapToLong(RosterCache::characters)
+                                        .sum()
+                        > AccountLimits.ROSTER_CHARACTERS;
+    }
+
+    private static long characters(RosterItem item) {
+        String name = item.name();
+        return item.jid().toString().length()
+                + (name == null ? 0 : name.length())
+                + item.groups().stream().mapToLong(String::length).sum();
+    }
+
     @Nullable
     RosterItem item(Jid contact) {
         return items.get(contact);
