@@ -29,11 +29,9 @@ import im.linnet.xmpp.xml.XmlEvent;
 import im.linnet.xmpp.xml.XmlException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +46,6 @@ import org.slf4j.LoggerFactory;
 public final class C2sStream implements StreamListener {
     private static final Logger LOG = LoggerFactory.getLogger(C2sStream.class);
     private static final int STREAM_ID_BYTES = 18;
-    /** As far as the syntax of RFC 5646 matters to those who pass it on. */
-    private static final Pattern LANGUAGE_TAG = Pattern.compile("[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,8}");
 
     private final C2sServices services;
     private final RateLimit stanzas;
@@ -183,16 +179,16 @@ public final class C2sStream implements StreamListener {
             fail(StreamError.of(StreamCondition.BAD_FORMAT, "A stream in a stream"));
             return;
         }
-        String to = header.attribute("to");
-        HostLogin wanted = to == null ? null : services.hosts().get(domain(to));
-        StreamError fault = faultOf(header, contentNamespace, wanted);
-        open(wanted == null ? "" : wanted.host(), header.attribute("from"));
+        StreamHeader opening = StreamHeader.of(header, contentNamespace);
+        HostLogin wanted = opening.host() == null ? null : services.hosts().get(opening.host());
+        StreamError fault = faultOf(opening, wanted);
+        open(wanted == null ? "" : wanted.host(), opening.from());
         if (fault != null) {
             fail(fault);
             return;
         }
         host = Objects.requireNonNull(wanted);
-        language = language(header);
+        language = opening.language();
         if (state == State.BINDING) {
             connection().send(featuresToBind());
         } else {
@@ -201,27 +197,9 @@ public final class C2sStream implements StreamListener {
         }
     }
 
-    /** RFC 6120 §4.7.4. */
-    private static @Nullable String language(Element header) {
-        String language = header.attribute("xml:lang");
-        return language != null && LANGUAGE_TAG.matcher(language).matches() ? language : null;
-    }
-
-    private static String domain(String to) {
-        try {
-            return Jid.of(to).toString();
-        } catch (JidException _) {
-            return to.toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /** RFC 6120 §4.7, §4.8, §4.9.3. */
-    private @Nullable StreamError faultOf(Element header, String contentNamespace, @Nullable HostLogin wanted) {
-        if (!header.is("stream", Namespaces.STREAMS) || !contentNamespace.equals(Namespaces.CLIENT)) {
-            return StreamError.of(StreamCondition.INVALID_NAMESPACE);
-        }
-        if (!isSupported(header.attribute("version"))) {
-            return StreamError.of(StreamCondition.UNSUPPORTED_VERSION, "Only version 1.0 is spoken here");
+    private @Nullable StreamError faultOf(StreamHeader opening, @Nullable HostLogin wanted) {
+        if (opening.fault() != null) {
+            return opening.fault();
         }
         if (wanted == null) {
             return StreamError.of(StreamCondition.HOST_UNKNOWN);
@@ -232,30 +210,11 @@ public final class C2sStream implements StreamListener {
         return null;
     }
 
-    /** RFC 6120 §4.7.5: a higher minor version is fine, a higher major version is not; none is version 0.9. */
-    private static boolean isSupported(@Nullable String version) {
-        return version != null && version.matches("0*1\\.\\d{1,9}");
-    }
-
-    /**
-     * Opens the server's side.
-     *
-     * @param from the host, or an empty string where none was meant that is served here (RFC 6120 §4.9.1.3)
-     * @param to who the client says it is, of which the bare address is repeated (§4.7.2)
-     */
+    /** Opens the server's side, as {@link StreamHeader#answer} says. */
     private void open(String from, @Nullable String to) {
-        Jid claimed = Jid.orNull(to);
         byte[] id = new byte[STREAM_ID_BYTES];
         services.guard().random().nextBytes(id);
-        // The language of what the server says to humans (RFC 6120 §4.7.4).
-        connection()
-                .open(Element.builder("stream", Namespaces.STREAMS)
-                        .attribute("id", Base64.getUrlEncoder().encodeToString(id))
-                        .attribute("from", from)
-                        .attribute("to", claimed == null ? null : claimed.bare().toString())
-                        .attribute("version", "1.0")
-                        .attribute("xml:lang", "en")
-                        .build());
+        connection().open(StreamHeader.answer(Base64.getUrlEncoder().encodeToString(id), from, to));
     }
 
     private StreamInfo info() {

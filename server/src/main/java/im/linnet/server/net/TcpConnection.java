@@ -65,6 +65,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
     private boolean handingOver;
     private boolean faulty;
     private boolean closing;
+    /** Whether something that was to be sent never will be. */
+    private boolean lost;
+
     private boolean secure;
 
     TcpConnection(ConnectionSettings settings, NettyLoop loop, StreamListener listener, boolean direct) {
@@ -253,6 +256,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
 
     private void write(Element element) {
         if (closing) {
+            lost = true;
             return;
         }
         XmlWriter writer = loop.scratch();
@@ -298,6 +302,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
     }
 
     private void overflow() {
+        lost = true;
         LOG.atInfo()
                 .addKeyValue("peer", remoteAddress())
                 .addKeyValue("bytes", queued)
@@ -311,6 +316,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
     private void releasePending() {
         ByteBuf buffer = pending;
         if (buffer != null) {
+            lost = true;
             pending = null;
             buffer.release();
         }
@@ -356,8 +362,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
     private void completeWhenWritten(CompletableFuture<Boolean> done) {
         flushPending();
         ChannelFuture write = lastWrite;
-        if (closing || write == null) {
-            done.complete(!closing);
+        if (lost || write == null) {
+            done.complete(!lost);
         } else {
             write.addListener(written -> done.complete(written.isSuccess()));
         }

@@ -141,6 +141,21 @@ class TcpConnectionTest {
     }
 
     @Test
+    void what_was_sent_before_an_orderly_end_is_written_and_what_comes_after_it_is_not() throws Exception {
+        try (Socket socket = connect(new Stream(), false)) {
+            Connection connection = connection();
+            connection.send(Element.of("message", Namespaces.CLIENT));
+            connection.close(null);
+            assertThat(connection.written().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
+                    .isTrue();
+            assertThat(socket.getInputStream().readAllBytes()).isEqualTo("<message/>".getBytes(StandardCharsets.UTF_8));
+            connection.send(Element.of("message", Namespaces.CLIENT));
+            assertThat(connection.written().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS))
+                    .isFalse();
+        }
+    }
+
+    @Test
     void S02_what_a_stranger_sends_in_place_of_a_handshake_is_bounded_and_is_no_error_of_ours() throws Exception {
         Logger logger = (Logger) LoggerFactory.getLogger(TcpConnection.class);
         ListAppender<ILoggingEvent> log = new ListAppender<>();
