@@ -74,6 +74,11 @@ public final class Resource implements ClientSession {
         account.fromClient(this, stanza);
     }
 
+    /** Has a task that never blocks run when the account has done what was asked of it before. */
+    public void afterWhatWasPosted(Runnable task) {
+        account.post(task);
+    }
+
     /** The client's stream has ended; posts to the account. */
     public void ended() {
         account.post(() -> account.end(this));

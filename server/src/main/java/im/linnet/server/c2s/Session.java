@@ -137,7 +137,29 @@ final class Session implements SessionLink {
         } else {
             mailbox.runOrPost(() -> handle(stamped));
         }
+        if (changesAccount(stamped)) {
+            hold();
+        }
         return null;
+    }
+
+    private boolean changesAccount(Stanza stanza) {
+        return switch (stanza) {
+            case Message _ -> false;
+            case Presence presence -> presence.isSubscription();
+            case Iq iq ->
+                iq.type() == IqType.SET
+                        && (iq.to() == null || iq.to().equals(resource().jid().bare()));
+        };
+    }
+
+    /**
+     * Takes nothing more from the client until the account has done what was last asked of it (RFC 6120 §10.1): a message
+     * must not overtake the request to subscribe that came before it, nor get past the block.
+     */
+    private void hold() {
+        connection.pause();
+        mailbox.post(() -> resource().afterWhatWasPosted(() -> connection.loop().execute(connection::resume)));
     }
 
     /** Says who sends it, to an address in its one prepared form (RFC 7622 §3), and in which language (RFC 6120 §8.1.5). */
