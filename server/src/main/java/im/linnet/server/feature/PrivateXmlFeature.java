@@ -17,6 +17,7 @@ import im.linnet.xmpp.xml.Element;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Stores XML for a user's own clients (XEP-0049). */
@@ -63,10 +64,11 @@ public final class PrivateXmlFeature implements Extension {
         Element query = Objects.requireNonNull(request.payload());
         List<Element> items = items(query);
         long account = context.requireAccount().id();
-        for (Element item : items) {
-            byte[] content = StoredXml.of(item);
-            checkQuota(account, item, content.length);
-            store.put(account, item.namespace(), item.name(), content);
+        List<byte[]> contents = items.stream().map(StoredXml::of).toList();
+        // All before any is stored: what is refused is refused as a whole.
+        checkQuota(account, items, contents);
+        for (int i = 0; i < items.size(); i++) {
+            store.put(account, items.get(i).namespace(), items.get(i).name(), contents.get(i));
         }
         return request.result();
     }
@@ -87,13 +89,17 @@ public final class PrivateXmlFeature implements Extension {
         return items;
     }
 
-    private void checkQuota(long account, Element item, int bytes) {
+    private void checkQuota(long account, List<Element> items, List<byte[]> contents) {
         Usage usage = store.usage(account);
-        int replaced = store.get(account, item.namespace(), item.name())
-                .map(content -> content.length)
-                .orElse(-1);
-        int count = replaced < 0 ? usage.count() + 1 : usage.count();
-        long total = usage.bytes() - Math.max(0, replaced) + bytes;
+        long count = usage.count();
+        long total = usage.bytes();
+        for (int i = 0; i < items.size(); i++) {
+            Optional<byte[]> replaced =
+                    store.get(account, items.get(i).namespace(), items.get(i).name());
+            count += replaced.isPresent() ? 0 : 1;
+            total += contents.get(i).length
+                    - replaced.map(content -> content.length).orElse(0);
+        }
         if (count > options.maxItems() || total > options.maxBytes().bytes()) {
             throw new StanzaException(ErrorCondition.RESOURCE_CONSTRAINT, "The private storage is full");
         }

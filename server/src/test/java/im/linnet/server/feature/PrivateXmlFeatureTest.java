@@ -117,6 +117,15 @@ class PrivateXmlFeatureTest {
     }
 
     @Test
+    void of_several_elements_that_are_too_many_none_is_stored() {
+        String many = "<a xmlns='n'/><b xmlns='n'/><c xmlns='n'/><d xmlns='n'/>";
+        assertThat(set(many).toString()).contains("resource-constraint");
+        for (String name : List.of("1", "2", "3")) {
+            assertThat(set("<e" + name + " xmlns='n'/>").attribute("type")).isEqualTo("result");
+        }
+    }
+
+    @Test
     void bytes_are_bounded_and_those_that_are_replaced_do_not_count() {
         assertThat(set("<a xmlns='n'>" + "x".repeat(1_000) + "</a>").attribute("type"))
                 .isEqualTo("result");
