@@ -76,7 +76,7 @@ class ExtensionsAndAccountsTest {
                 stores.offline(),
                 registry,
                 dispatch,
-                new AccountLimits(10, ResourceConflict.REPLACE, 100, 100),
+                new AccountLimits(10, ResourceConflict.REPLACE, 100, 100, false),
                 _ -> new TaskLoop(tasks),
                 tasks::add,
                 Clock.systemUTC(),
