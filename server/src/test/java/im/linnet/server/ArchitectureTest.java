@@ -111,7 +111,7 @@ class ArchitectureTest {
                             "im\\.linnet\\.server\\.(SecretFile.*|feature\\..*(Token|Password|Registration).*)")))
             .should()
             .callMethodWhere(target(owner(nameMatching("java\\.util\\.Arrays")))
-                    .and(target(nameMatching("equals|deepEquals|mismatch|compare.*"))))
+                    .and(target(nameMatching("equals|deepEquals|mismatch"))))
             .orShould()
             .callMethodWhere(target(owner(nameMatching("java\\.nio\\.ByteBuffer")))
                     .and(target(nameMatching("equals|compareTo|mismatch"))))
@@ -201,9 +201,8 @@ class ArchitectureTest {
     static class Offender {
         synchronized String offend() throws InterruptedException {
             Thread.sleep(0);
-            System.out.println(java.sql.Types.ARRAY);
-            return io.netty.util.internal.StringUtil.EMPTY_STRING
-                    .concat(String.valueOf(new Random().nextInt()))
+            System.out.println(java.sql.DriverManager.getLoginTimeout());
+            return io.netty.util.NetUtil.bytesToIpAddress(new byte[new Random().nextInt(4)])
                     .intern();
         }
     }

@@ -194,7 +194,13 @@ final class AccountPresence {
     /** Answers a probe, with its id (§4.3.2.1). */
     void answer(Presence probe, PresenceType type) {
         Presence answer = Presence.of(type, account.jid(), probe.from());
-        send(answer.withElement(answer.element().with("id", probe.id())));
+        Presence identified = answer.withElement(answer.element().with("id", probe.id()));
+        if (account.exists()) {
+            send(identified);
+        } else {
+            // Nobody's filters.
+            account.router().route(identified, StanzaContext.SERVER);
+        }
     }
 
     /**
