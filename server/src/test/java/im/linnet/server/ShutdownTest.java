@@ -86,30 +86,4 @@ class ShutdownTest {
             }
         }
     }
-
-    @Test
-    void messages_that_wait_come_before_those_that_arrive_meanwhile(@TempDir Path directory) throws IOException {
-        int rounds = 20;
-        try (TestServer server = TestServer.start(directory, "juliet@example.com", "romeo@example.net");
-                TestClient romeo = server.login("romeo@example.net/orchard")) {
-            int next = 0;
-            int expected = 0;
-            for (int round = 0; round < rounds; round++) {
-                try (TestClient juliet = server.login("juliet@example.com/balcony")) {
-                    for (int i = 0; i < 5; i++) {
-                        romeo.send("<message to='juliet@example.com' id='" + next++ + "'><body>hi</body></message>");
-                    }
-                    juliet.send("<presence/>");
-                    for (int i = 0; i < 5; i++) {
-                        romeo.send("<message to='juliet@example.com' id='" + next++ + "'><body>hi</body></message>");
-                    }
-                    while (expected < next) {
-                        int wanted = expected++;
-                        Element message = juliet.await(element -> element.name().equals("message"));
-                        assertThat(message.attribute("id")).isEqualTo(Integer.toString(wanted));
-                    }
-                }
-            }
-        }
-    }
 }
