@@ -128,7 +128,11 @@ class SmackClientTest {
                             .setMode(Presence.Mode.xa)
                             .setStatus("tea")
                             .build());
+            // A server may have sent the first presence twice: when the subscription began, and when it became mutual.
             var away = alice.presence(Presence.Type.available, bob.address());
+            while (away.getMode() == Presence.Mode.available) {
+                away = alice.presence(Presence.Type.available, bob.address());
+            }
             assertThat(away.getMode()).isEqualTo(Presence.Mode.xa);
             assertThat(away.getStatus()).isEqualTo("tea");
             var gone = bob.address();
