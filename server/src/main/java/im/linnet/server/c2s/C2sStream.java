@@ -506,6 +506,8 @@ public final class C2sStream implements StreamListener {
                 }
                 session = starting;
                 state = State.BOUND;
+                // Of no use any more, and kept for each idle client.
+                offer = null;
                 connection().send(request.result(Bind.result(resource.jid())).element());
                 watchLife();
             }
