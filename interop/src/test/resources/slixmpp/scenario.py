@@ -37,7 +37,7 @@ def require(condition, text):
 class Client(slixmpp.ClientXMPP):
     """A client that keeps what it receives, so that a scenario can wait for it."""
 
-    def __init__(self, user, password="secret", resource="slix", mechanism=None, binding=True):
+    def __init__(self, user, password="kittiwake", resource="slix", mechanism=None, binding=True):
         super().__init__(f"{user}@{DOMAIN}/{resource}", password)
         self.ca_certs = OPTIONS["ca"]
         self.mechanism = mechanism
@@ -253,7 +253,7 @@ async def services():
 
 
 async def register():
-    client = Client(name("carol"), password="first", mechanism=USUAL, binding=False)
+    client = Client(name("carol"), password="first password", mechanism=USUAL, binding=False)
     client["xep_0077"].create_account = True
     # Otherwise this version keeps every request back until the session has begun, also the one that registers.
     client._always_send_everything = True
@@ -263,25 +263,25 @@ async def register():
         form = client.Iq()
         form["type"] = "set"
         form["register"]["username"] = name("carol")
-        form["register"]["password"] = "first"
+        form["register"]["password"] = "first password"
         await form.send(timeout=LIMIT)
         registered.set_result(True)
 
     client.add_event_handler("register", fill_in)
     await client.sign_in()
     require(registered.done(), "a new account signs in")
-    await client["xep_0077"].change_password("second", timeout=LIMIT)
+    await client["xep_0077"].change_password("second password", timeout=LIMIT)
     await client.sign_out()
-    again = await plain_client(name("carol"), password="second").sign_in()
+    again = await plain_client(name("carol"), password="second password").sign_in()
     seen("the new password is in force")
     await again["xep_0077"].cancel_registration(timeout=LIMIT)
-    gone = plain_client(name("carol"), password="second")
+    gone = plain_client(name("carol"), password="second password")
     require(await gone.outcome() == "refused", f"the account is gone: {gone.failures}")
     await gone.sign_out()
 
 
 async def register_refused():
-    client = Client(name("mallory"), password="first", mechanism=USUAL, binding=False)
+    client = Client(name("mallory"), password="first password", mechanism=USUAL, binding=False)
     client["xep_0077"].create_account = True
     offered = []
     client.add_event_handler("register", offered.append)

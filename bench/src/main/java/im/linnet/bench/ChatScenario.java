@@ -166,7 +166,7 @@ final class ChatScenario {
             var own = client == one.client ? one : other;
             var peer = own == one ? other : one;
             long stamp = Stamp.read(bytes, from, to, BODY_TAG, peer.letter);
-            if (stamp == Stamp.NONE) {
+            if (stamp == Stamp.NONE || !own.heardFrom(peer, bytes, from, to)) {
                 run.ended("not the expected message: " + new String(bytes, from, to - from, StandardCharsets.UTF_8));
                 return;
             }
@@ -189,6 +189,7 @@ final class ChatScenario {
         private final char letter;
         private final byte[] message;
         private final int stampAt;
+        private boolean senderChecked;
 
         Side(Client client, char letter, Client peer) {
             this.client = client;
@@ -200,6 +201,15 @@ final class ChatScenario {
             this.message = (head + Stamp.placeholder(letter) + filler.substring(0, plan.bodyBytes() - Stamp.LENGTH)
                             + "</body></message>")
                     .getBytes(StandardCharsets.US_ASCII);
+        }
+
+        /** Checks the sender's address in the first message: a server that routes must have set it. */
+        boolean heardFrom(Side peer, byte[] bytes, int from, int to) {
+            if (!senderChecked) {
+                senderChecked = run.fleet().relayed()
+                        || new String(bytes, from, to - from, StandardCharsets.UTF_8).contains(peer.client.jid());
+            }
+            return senderChecked;
         }
 
         void send(long stampNanos) {

@@ -78,6 +78,11 @@ final class Fleet implements AutoCloseable {
         }
     }
 
+    /** Tells whether the other side is only a {@link Relay}, which knows no addresses. */
+    boolean relayed() {
+        return target.tls() == Target.TlsStart.RELAY;
+    }
+
     int loopCount() {
         return loops.size();
     }

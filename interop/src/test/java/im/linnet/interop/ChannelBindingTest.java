@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ChannelBindingTest {
-    private static final String PASSWORD = "secret";
+    private static final String PASSWORD = "kittiwake";
 
     private List<ServerUnderTest> servers = List.of();
 
@@ -107,14 +107,30 @@ class ChannelBindingTest {
     }
 
     @Test
-    void a_type_that_is_not_announced_is_refused_and_another_may_be_tried_on_the_same_stream() throws Exception {
+    void a_client_that_knows_only_another_type_goes_on_without() throws Exception {
         try (var client = PlainClient.connect(server(), PlainClient.Entry.DIRECT, "TLSv1.3")) {
             client.await("</stream:features>");
             assertThat(client.authenticate(scram("SCRAM-SHA-256-PLUS", "p=tls-unique", new byte[12])))
                     .contains("<failure");
-            var data = bindingData(client, "tls-exporter");
-            assertThat(client.authenticate(scram("SCRAM-SHA-256-PLUS", "p=tls-exporter", data)))
+            assertThat(client.authenticate(scram("SCRAM-SHA-256", "y", new byte[0])))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void without_fallback_such_a_client_is_refused_but_may_still_bind_the_channel() throws Exception {
+        try (var strict = ServerUnderTest.start(ServerOptions.DEFAULT.with("auth.channel-binding-fallback", "false"))) {
+            strict.addUser("alice", PASSWORD);
+            try (var client = PlainClient.connect(strict, PlainClient.Entry.DIRECT, "TLSv1.3")) {
+                client.await("</stream:features>");
+                assertThat(client.authenticate(scram("SCRAM-SHA-256-PLUS", "p=tls-unique", new byte[12])))
+                        .contains("<failure");
+                assertThat(client.authenticate(scram("SCRAM-SHA-256", "y", new byte[0])))
+                        .contains("<failure");
+                var data = bindingData(client, "tls-exporter");
+                assertThat(client.authenticate(scram("SCRAM-SHA-256-PLUS", "p=tls-exporter", data)))
+                        .isEmpty();
+            }
         }
     }
 

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The checked-in list of what Smack's suite may leave open, in two sections: {@code [failing]} for tests that run and
@@ -58,8 +60,8 @@ record ExpectedSkips(Map<String, String> failing, Map<String, String> notPossibl
         for (SuiteOutcome outcome : outcomes) {
             switch (outcome.kind()) {
                 case PASSED -> {
-                    passed(failing, outcome, differences);
-                    passed(notPossible, outcome, differences);
+                    passed(failing, outcome, used, differences);
+                    passed(notPossible, outcome, used, differences);
                 }
                 case FAILED -> {
                     if (!covers(failing, outcome, used)) {
@@ -73,25 +75,21 @@ record ExpectedSkips(Map<String, String> failing, Map<String, String> notPossibl
                 }
             }
         }
-        failing.keySet().stream()
+        Stream.concat(failing.keySet().stream(), notPossible.keySet().stream())
                 .filter(name -> !used.contains(name))
-                .forEach(name -> differences.add("listed as failing, but does not fail; remove it: " + name));
-        notPossible.keySet().stream()
-                .filter(name -> !used.contains(name))
-                .forEach(name -> differences.add("listed as not possible, but runs; remove it: " + name));
+                .forEach(name -> differences.add("listed, but there is no such outcome; remove it: " + name));
         return differences;
     }
 
     /** A listed class or test of which something passes must be listed more narrowly or not at all. */
-    private static void passed(Map<String, String> section, SuiteOutcome outcome, List<String> differences) {
-        for (String name : List.of(outcome.test(), className(outcome))) {
-            if (section.containsKey(name)) {
-                differences.add("passes, but is listed: " + outcome.test());
-            }
+    private static void passed(
+            Map<String, String> section, SuiteOutcome outcome, Set<String> used, List<String> differences) {
+        if (covers(section, outcome, used)) {
+            differences.add("passes, but is listed: " + outcome.test());
         }
     }
 
-    private static boolean covers(Map<String, String> section, SuiteOutcome outcome, HashSet<String> used) {
+    private static boolean covers(Map<String, String> section, SuiteOutcome outcome, Set<String> used) {
         boolean covered = false;
         for (String name : List.of(outcome.test(), className(outcome))) {
             if (section.containsKey(name)) {

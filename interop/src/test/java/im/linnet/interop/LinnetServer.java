@@ -38,13 +38,9 @@ final class LinnetServer implements ServerUnderTest {
                         "net.host=" + HOST,
                         "c2s.port=" + ports.get(0),
                         "c2s.tls-port=" + ports.get(1),
-                        "metrics.port=" + ports.get(2),
-                        "s2s.port=0",
-                        "s2s.tls-port=0",
-                        "component.port=0",
-                        "http.port=0",
-                        "http.tls-port=0")
+                        "metrics.port=" + ports.get(2))
                 .forEach(setting -> command.addAll(List.of("--set", setting)));
+        options.settings().forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         var process = ChildProcess.start("linnet", command, new ProcessBuilder());
         process.awaitLine("ready", START);
         return new LinnetServer(options, home, ports, process);
@@ -55,6 +51,7 @@ final class LinnetServer implements ServerUnderTest {
                 domains = [%s]
                 [registration]
                 enabled = %s
+                per-address = 10000
                 """.formatted(
                 options.domains().stream().map(domain -> '"' + domain + '"').collect(Collectors.joining(", ")),
                 options.registration());

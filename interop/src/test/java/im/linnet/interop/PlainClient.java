@@ -70,7 +70,8 @@ final class PlainClient implements AutoCloseable {
         return client;
     }
 
-    /** Signs in with SCRAM-SHA-256 without channel binding, binds a resource and sends initial presence. */
+    /** Signs in with SCRAM-SHA-256 without channel binding, binds a resource, asks for the roster and
+     * sends initial presence. */
     static PlainClient signIn(ServerUnderTest server, String name, String password) throws IOException {
         var client = connect(server, Entry.DIRECT, "TLSv1.3");
         var features = client.await("<stream:features.*</stream:features>").group();
@@ -82,6 +83,9 @@ final class PlainClient implements AutoCloseable {
             throw new IllegalStateException("refused: " + refusal);
         }
         client.bind("plain");
+        // Only who has asked for the roster is told of subscriptions (RFC 6121, 2.2 and 3.1).
+        client.send("<iq type='get' id='roster1'><query xmlns='jabber:iq:roster'/></iq>");
+        client.await("<iq[^>]*id=.roster1[^>]*>");
         client.send("<presence/>");
         client.await("<presence[^>]*from=.[^>]*plain");
         return client;

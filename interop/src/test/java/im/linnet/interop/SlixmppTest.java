@@ -37,7 +37,7 @@ class SlixmppTest {
         servers = List.of(server);
         server.addUsers(SCENARIOS.stream()
                 .flatMap(scenario -> Stream.of("alice-" + scenario, "bob-" + scenario))
-                .collect(Collectors.toMap(user -> user, _ -> "secret")));
+                .collect(Collectors.toMap(user -> user, _ -> "kittiwake")));
     }
 
     @AfterAll

@@ -27,7 +27,9 @@ class SmackSuiteTest {
 
     @Test
     void every_test_of_the_suite_passes_or_is_an_expected_skip() throws IOException {
-        try (var server = ServerUnderTest.start(ServerOptions.DEFAULT.withRegistration())) {
+        // The suite registers all its accounts through one connection that never signs in.
+        var options = ServerOptions.DEFAULT.withRegistration().with("c2s.authentication-timeout", "30m");
+        try (var server = ServerUnderTest.start(options)) {
             var outcomes = run(server);
             var skips = ExpectedSkips.read(Path.of("expected-skips.txt"));
             assertThat(outcomes).as("outcomes of the suite").isNotEmpty();
@@ -53,9 +55,13 @@ class SmackSuiteTest {
                 Long.toString(REPLY.toMillis()),
                 results.toString());
         try (var suite = ChildProcess.start("smack-suite", command, new ProcessBuilder())) {
-            var code = suite.awaitExit(LIMIT);
-            keep("smack-suite.txt", suite.output());
-            keep("smack-suite-server.txt", server.log());
+            int code;
+            try {
+                code = suite.awaitExit(LIMIT);
+            } finally {
+                keep("smack-suite.txt", suite.output());
+                keep("smack-suite-server.txt", server.log());
+            }
             assertThat(code)
                     .as(() -> "exit code of the suite:\n" + suite.tail())
                     .isZero();

@@ -4,6 +4,7 @@ package im.linnet.server;
 import im.linnet.server.account.AccountLimits;
 import im.linnet.server.account.AccountServices;
 import im.linnet.server.account.Accounts;
+import im.linnet.server.account.Credentials;
 import im.linnet.server.admin.CommandContext;
 import im.linnet.server.admin.LinnetCommand;
 import im.linnet.server.c2s.C2sCounters;
@@ -41,10 +42,10 @@ import im.linnet.server.tls.UnusableCertificate;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.jid.JidException;
 import im.linnet.xmpp.sasl.ScramDecoy;
-import im.linnet.xmpp.sasl.ScramHash;
 import im.linnet.xmpp.sasl.ServerMechanisms;
 import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -57,7 +58,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -277,14 +277,13 @@ public final class Linnet implements AutoCloseable {
 
     private Map<String, HostLogin> hostLogins() {
         AuthOptions auth = config.get(AuthOptions.class);
-        List<ScramHash> hashes =
-                auth.mechanisms().stream().map(ScramHash::ofMechanism).toList();
+        Credentials credentials = Serving.credentials(config);
         ScramDecoy decoy = new ScramDecoy(decoySecret, auth.scramIterations());
         Map<String, HostLogin> logins = new HashMap<>();
         for (String host : config.get(ServerOptions.class).domains()) {
-            ServerMechanisms mechanisms =
-                    new ServerMechanisms(name -> localpart(name, host), decoy, hashes.getFirst(), random);
-            logins.put(host, new HostLogin(host, mechanisms, hashes, auth.plain()));
+            ServerMechanisms mechanisms = new ServerMechanisms(
+                    name -> localpart(name, host), decoy, credentials.hashes().getFirst(), random);
+            logins.put(host, new HostLogin(host, mechanisms, credentials, auth.plain()));
         }
         return logins;
     }
@@ -342,6 +341,10 @@ public final class Linnet implements AutoCloseable {
 
     Stores stores() {
         return stores;
+    }
+
+    MeterRegistry metrics() {
+        return metrics;
     }
 
     /** Returns how long the server has been running. */

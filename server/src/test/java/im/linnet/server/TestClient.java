@@ -11,6 +11,7 @@ import im.linnet.xmpp.sasl.ClientStream;
 import im.linnet.xmpp.sasl.MechanismChoice;
 import im.linnet.xmpp.sasl.SaslElement;
 import im.linnet.xmpp.sasl.SaslOffer;
+import im.linnet.xmpp.sasl.ScramClientKeys;
 import im.linnet.xmpp.xml.Element;
 import im.linnet.xmpp.xml.XmlEvent;
 import im.linnet.xmpp.xml.XmlLimits;
@@ -27,8 +28,10 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Predicate;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SNIHostName;
@@ -42,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 /** A client of a test: a blocking socket that sends what it is told and reads when it is asked. */
 final class TestClient implements AutoCloseable {
     /** How long to wait for what must come before a test has failed. */
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final XmlLimits LIMITS = new XmlLimits(16_777_216, 512, 1024, 100_000, 1024);
@@ -103,7 +106,7 @@ final class TestClient implements AutoCloseable {
 
     /** Sends text as it is. What opens a stream makes the client expect a new stream from the server, too. */
     void send(String xml) throws IOException {
-        if (xml.startsWith("<?xml") || xml.startsWith("<stream:stream")) {
+        if (xml.startsWith("<?xml ") || xml.startsWith("<stream:stream")) {
             parser.restart();
         }
         send(xml.getBytes(StandardCharsets.UTF_8));
@@ -173,6 +176,14 @@ final class TestClient implements AutoCloseable {
         }
     }
 
+    /** Reads until everything that was asked has been answered, in any order; what else comes is kept. */
+    void awaitAnswers(Set<String> asked) throws IOException {
+        Set<String> open = new HashSet<>(asked);
+        while (!open.isEmpty()) {
+            await(element -> open.remove(String.valueOf(element.attribute("id"))));
+        }
+    }
+
     /** Returns what is kept, and keeps it no longer. */
     List<XmlEvent> takeKept() {
         List<XmlEvent> taken = new ArrayList<>(kept);
@@ -221,14 +232,23 @@ final class TestClient implements AutoCloseable {
 
     /** Signs in by what features offer; returns the last element of the exchange. */
     Element authenticate(Element features, String username, String password, String mechanism) throws IOException {
+        return authenticate(features, ClientMechanisms.Credentials.of(username, password), mechanism);
+    }
+
+    /** Signs in with the password of an account in order to act as another one. */
+    Element authenticateAs(Element features, String username, String other) throws IOException {
+        ScramClientKeys.Source keys = ScramClientKeys.ofPassword(TestServer.PASSWORD);
+        return authenticate(features, new ClientMechanisms.Credentials(username, other, keys, null), "SCRAM-SHA-256");
+    }
+
+    private Element authenticate(Element features, ClientMechanisms.Credentials credentials, String mechanism)
+            throws IOException {
         ClientStream stream =
                 new ClientStream(SaslOffer.of(features), mechanism.endsWith("-PLUS") ? bindings() : List.of(), null);
         if (!(MechanismChoice.of(stream, List.of(mechanism)) instanceof MechanismChoice.Chosen chosen)) {
             throw new AssertionError(mechanism + " is not offered in " + features);
         }
-        ClientMechanism exchange = new ClientMechanisms(
-                        ClientMechanisms.Credentials.of(username, password), 100_000, RANDOM)
-                .start(chosen, stream);
+        ClientMechanism exchange = new ClientMechanisms(credentials, 100_000, RANDOM).start(chosen, stream);
         send(new SaslElement.Auth(mechanism, exchange.initialResponse())
                 .toElement()
                 .toString());

@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -227,13 +229,11 @@ final class TranscriptRun {
                 .toList();
         for (int hop = 0; hop < HOPS; hop++) {
             for (TestClient client : bound) {
-                List<String> asked = new ArrayList<>();
+                Set<String> asked = new HashSet<>();
                 for (Jid account : accounts.values()) {
                     asked.add(client.ask("get", account.toString(), FENCE));
                 }
-                for (String id : asked) {
-                    client.await(element -> id.equals(element.attribute("id")));
-                }
+                client.awaitAnswers(asked);
             }
         }
     }

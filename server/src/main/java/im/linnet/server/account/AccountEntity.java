@@ -196,13 +196,18 @@ public final class AccountEntity implements Account {
         mailbox.postBlocking(task);
     }
 
+    /** Has a task that may block run right after the current one; in the account's turn only. */
+    void nextBlocking(Runnable task) {
+        mailbox.nextBlocking(task);
+    }
+
     int backlog() {
         return mailbox.pending();
     }
 
     /** Tells whether nothing would be lost if the entity were forgotten; asked while nothing can be posted. */
     boolean isIdle(int running) {
-        return mailbox.pending() <= running && sessions.isEmpty();
+        return mailbox.pending() <= running && sessions.isEmpty() && offline.isSettled();
     }
 
     /** Tells whether the entity answers for an account that does not exist or could not be read. */
@@ -232,19 +237,28 @@ public final class AccountEntity implements Account {
                     presence.answer(received, PresenceType.UNSUBSCRIBED);
                 }
             }
+            case Message message -> {
+                DeliveryRules.Address address =
+                        Objects.requireNonNull(message.to()).isFull()
+                                ? DeliveryRules.Address.FULL_NO_MATCH
+                                : DeliveryRules.Address.BARE;
+                if (DeliveryRules.decide(message.type(), address, false, false) == DeliveryRules.Decision.BOUNCE) {
+                    router.refuse(message, context, StanzaError.of(condition));
+                }
+            }
             case Iq iq
             when iq.isRequest() && !failed && Objects.requireNonNull(iq.to()).isBare() -> {
                 IqContext asked = new IqContext(Objects.requireNonNull(iq.from()), context.sender(), null);
                 router.reply(services.dispatch().answer(iq, Target.NO_ACCOUNT, asked), context);
             }
-            case Iq _, Message _ -> router.refuse(stanza, context, StanzaError.of(condition));
+            case Iq _ -> router.refuse(stanza, context, StanzaError.of(condition));
         }
     }
 
     private void accept(Stanza stanza, StanzaContext context) {
         switch (stanza) {
             case Message message -> accept(message, context);
-            case Presence received -> presence.receive(received);
+            case Presence received -> presence.receive(received, context);
             case Iq iq -> accept(iq, context);
         }
     }

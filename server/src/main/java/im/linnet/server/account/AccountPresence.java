@@ -128,11 +128,15 @@ final class AccountPresence {
     }
 
     /** Takes presence that was sent to the account or one of its resources (§8.5). */
-    void receive(Presence presence) {
+    void receive(Presence presence, StanzaContext context) {
         Jid to = Objects.requireNonNull(presence.to());
         switch (presence.type()) {
-            case AVAILABLE, UNAVAILABLE, ERROR -> deliver(presence, to);
-            case PROBE -> probe(presence);
+            case AVAILABLE, ERROR -> deliver(presence, to);
+            case UNAVAILABLE -> {
+                forgetDirected(presence, to);
+                deliver(presence, to);
+            }
+            case PROBE -> probe(presence, context);
             case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED ->
                 account.subscriptions().inbound(presence);
         }
@@ -147,8 +151,17 @@ final class AccountPresence {
         }
     }
 
+    /** §4.6.1: who has gone, or has left a room, is not told any more. */
+    private void forgetDirected(Presence presence, Jid to) {
+        for (Resource resource : account.resources()) {
+            if (to.isBare() || resource.jid().equals(to)) {
+                resource.directed().remove(presence.from());
+            }
+        }
+    }
+
     /** §4.3.2. */
-    private void probe(Presence probe) {
+    private void probe(Presence probe, StanzaContext context) {
         Jid from = Objects.requireNonNull(probe.from());
         Jid to = Objects.requireNonNull(probe.to());
         boolean allowed = account.isSubscriber(from) || from.bare().equals(account.jid());
@@ -156,7 +169,8 @@ final class AccountPresence {
             probeOfResource(probe, to, allowed);
         } else if (!allowed) {
             answer(probe, PresenceType.UNSUBSCRIBED);
-        } else if (!sendAllTo(from, null)) {
+        } else if (!sendAllTo(from, null) && context.sender() != null) {
+            // Not to the server's own probes, as when the account sleeps: a client takes silence for absence.
             answer(probe, PresenceType.UNAVAILABLE);
         }
     }
@@ -164,13 +178,11 @@ final class AccountPresence {
     private void probeOfResource(Presence probe, Jid to, boolean allowed) {
         Jid from = Objects.requireNonNull(probe.from());
         for (Resource resource : account.resources()) {
-            Presence current = resource.presence();
-            if (resource.jid().equals(to) && current != null) {
-                if (allowed) {
-                    send(Presence.of(PresenceType.AVAILABLE, to, from));
-                } else if (resource.directed().contains(from)) {
-                    send(current.withTo(from));
-                }
+            if (resource.jid().equals(to)
+                    && (allowed && resource.presence() != null
+                            || resource.directed().contains(from))) {
+                // Here and in §4.6.6: that it is there, and nothing else.
+                send(Presence.of(PresenceType.AVAILABLE, to, from));
                 return;
             }
         }
@@ -182,7 +194,13 @@ final class AccountPresence {
     /** Answers a probe, with its id (§4.3.2.1). */
     void answer(Presence probe, PresenceType type) {
         Presence answer = Presence.of(type, account.jid(), probe.from());
-        send(answer.withElement(answer.element().with("id", probe.id())));
+        Presence identified = answer.withElement(answer.element().with("id", probe.id()));
+        if (account.exists()) {
+            send(identified);
+        } else {
+            // Nobody's filters.
+            account.router().route(identified, StanzaContext.SERVER);
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ import im.linnet.xmpp.sasl.ScramKeys;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes what is stored of passwords (XEP-0438): keys for each SCRAM mechanism that is offered, each with a salt of its
@@ -41,5 +42,16 @@ public record Credentials(List<ScramHash> hashes, int iterations, SecureRandom r
             keys.add(ScramDerivation.create(hash, password, iterations, random));
         }
         return keys;
+    }
+
+    /** Tells whether stored keys are less than what a new password would get: a hash function is missing, or work. */
+    public boolean areBetterThan(Map<ScramHash, ScramKeys> stored) {
+        for (ScramHash hash : hashes) {
+            ScramKeys keys = stored.get(hash);
+            if (keys == null || keys.iterations() < iterations) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -87,10 +87,18 @@ final class OfflineMessages {
         return false;
     }
 
-    /** Delivers what is kept, to a session that has just become able to take messages. */
+    /** Tells whether nothing is on its way to the store. */
+    boolean isSettled() {
+        return lastAppend.isDone();
+    }
+
+    /**
+     * Delivers what is kept, to a session that has just become able to take messages: before anything that has come
+     * meanwhile, since that is younger (RFC 6120 §10.1).
+     */
     void deliverTo(Resource resource) {
         if (count > 0) {
-            account.postBlocking(() -> deliverAll(resource));
+            account.nextBlocking(() -> deliverAll(resource));
         }
     }
 

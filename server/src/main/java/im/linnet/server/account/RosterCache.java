@@ -158,7 +158,7 @@ final class RosterCache {
 
     /** Returns the item for a state; null if there is none and none is called for: a request alone makes no item. */
     private static @Nullable RosterItem item(Jid contact, @Nullable RosterItem before, SubscriptionState state) {
-        if (before == null && !state.to() && !state.from() && !state.pendingOut() && !state.approved()) {
+        if (before == null && !state.isInRoster()) {
             return null;
         }
         Subscription subscription = state.to()

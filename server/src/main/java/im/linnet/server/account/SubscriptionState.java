@@ -17,6 +17,11 @@ public record SubscriptionState(boolean to, boolean from, boolean pendingOut, bo
     /** Neither knows the other. */
     public static final SubscriptionState NONE = new SubscriptionState(false, false, false, false, false);
 
+    /** Tells whether a contact in this state must be in the roster: an unanswered request alone is not (A.1, state 3). */
+    public boolean isInRoster() {
+        return to || from || pendingOut || approved;
+    }
+
     /**
      * What a stanza does.
      *

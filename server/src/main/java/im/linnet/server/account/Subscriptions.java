@@ -8,6 +8,7 @@ import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.PresenceType;
 import im.linnet.xmpp.stanza.StanzaError;
+import im.linnet.xmpp.stanza.StanzaException;
 import java.util.LinkedHashSet;
 import java.util.Objects;
 import java.util.Set;
@@ -35,7 +36,7 @@ final class Subscriptions {
         SubscriptionState before = roster.state(contact);
         SubscriptionState.Transition transition = before.outbound(sent.type());
         if (roster.item(contact) == null
-                && transition.next().pendingOut()
+                && transition.next().isInRoster()
                 && roster.items().size() >= account.services().limits().rosterItems()) {
             account.router()
                     .route(
@@ -44,15 +45,16 @@ final class Subscriptions {
             return;
         }
         roster.apply(contact, transition.next(), null);
+        if (before.from() && !transition.next().from()) {
+            // §3.2.2: the contact is told that everybody is gone while it is still subscribed.
+            account.presence().sendAllUnavailableTo(contact);
+        }
         if (transition.passOn()) {
             account.router().route(stanza, StanzaContext.SERVER);
         }
         if (!before.from() && transition.next().from()) {
             // §3.1.5: approved, so the contact gets what it may see now.
             account.presence().sendAllTo(contact, null);
-        } else if (before.from() && !transition.next().from()) {
-            // §3.2.2: cancelled, so the contact is told that everybody is gone.
-            account.presence().sendAllUnavailableTo(contact);
         }
     }
 
@@ -75,6 +77,10 @@ final class Subscriptions {
             deliver(bare);
         }
         roster.apply(contact, transition.next(), bare);
+        if (before.from() && !transition.next().from()) {
+            // §3.3.3
+            account.presence().sendAllUnavailableTo(contact);
+        }
         if (transition.autoReply()) {
             PresenceType reply =
                     stanza.type() == PresenceType.SUBSCRIBE ? PresenceType.SUBSCRIBED : PresenceType.UNSUBSCRIBED;
@@ -82,9 +88,6 @@ final class Subscriptions {
         }
         if (!before.from() && transition.next().from()) {
             account.presence().sendAllTo(contact, null);
-        } else if (before.from() && !transition.next().from()) {
-            // §3.3.3
-            account.presence().sendAllUnavailableTo(contact);
         }
     }
 
@@ -103,14 +106,11 @@ final class Subscriptions {
     void remove(Jid contact) {
         RosterItem item = account.roster().item(contact);
         if (item == null) {
-            throw new im.linnet.xmpp.stanza.StanzaException(ErrorCondition.ITEM_NOT_FOUND);
+            throw new StanzaException(ErrorCondition.ITEM_NOT_FOUND);
         }
         SubscriptionState state = account.roster().state(contact);
         account.roster().remove(contact);
         tell(contact, state);
-        if (state.from()) {
-            account.presence().sendAllUnavailableTo(contact);
-        }
     }
 
     /** The account is gone: its subscriptions, both ways, are over (XEP-0077 §3.2). Nothing is stored. */
@@ -126,6 +126,9 @@ final class Subscriptions {
     private void tell(Jid contact, SubscriptionState state) {
         if (state.to() || state.pendingOut()) {
             account.router().route(Presence.of(PresenceType.UNSUBSCRIBE, account.jid(), contact), StanzaContext.SERVER);
+        }
+        if (state.from()) {
+            account.presence().sendAllUnavailableTo(contact);
         }
         if (state.from() || state.pendingIn()) {
             account.router()

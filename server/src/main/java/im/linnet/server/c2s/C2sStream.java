@@ -98,6 +98,7 @@ public final class C2sStream implements StreamListener {
 
     private void timedOut() {
         if (state != State.BOUND) {
+            openForError();
             fail(StreamError.of(StreamCondition.CONNECTION_TIMEOUT, "Not signed in in time"));
         }
     }
@@ -118,7 +119,7 @@ public final class C2sStream implements StreamListener {
     /** RFC 6120 §4.9.1.2: an error before the client's stream is open still goes into a stream. */
     private void openForError() {
         if (state == State.OPENING) {
-            open(null, null);
+            open("", null);
         }
     }
 
@@ -178,7 +179,7 @@ public final class C2sStream implements StreamListener {
         String to = header.attribute("to");
         HostLogin wanted = to == null ? null : services.hosts().get(domain(to));
         StreamError fault = faultOf(header, contentNamespace, wanted);
-        open(wanted == null ? null : wanted.host(), header.attribute("from"));
+        open(wanted == null ? "" : wanted.host(), header.attribute("from"));
         if (fault != null) {
             fail(fault);
             return;
@@ -222,7 +223,14 @@ public final class C2sStream implements StreamListener {
         return version != null && version.matches("0*1\\.\\d{1,9}");
     }
 
-    private void open(@Nullable String from, @Nullable String to) {
+    /**
+     * Opens the server's side.
+     *
+     * @param from the host, or an empty string where none was meant that is served here (RFC 6120 §4.9.1.3)
+     * @param to who the client says it is, of which the bare address is repeated (§4.7.2)
+     */
+    private void open(String from, @Nullable String to) {
+        Jid claimed = Jid.orNull(to);
         byte[] id = new byte[STREAM_ID_BYTES];
         services.guard().random().nextBytes(id);
         // The language of what the server says to humans (RFC 6120 §4.7.4).
@@ -230,7 +238,7 @@ public final class C2sStream implements StreamListener {
                 .open(Element.builder("stream", Namespaces.STREAMS)
                         .attribute("id", Base64.getUrlEncoder().encodeToString(id))
                         .attribute("from", from)
-                        .attribute("to", Jid.orNull(to) == null ? null : to)
+                        .attribute("to", claimed == null ? null : claimed.bare().toString())
                         .attribute("version", "1.0")
                         .attribute("xml:lang", "en")
                         .build());
@@ -487,18 +495,27 @@ public final class C2sStream implements StreamListener {
         connection().pause();
         Session starting =
                 new Session(services, connection(), new Mailbox(connection().loop(), services.blocking()));
+        Connection answered = connection();
         services.accounts().bind(Objects.requireNonNull(account), new BindRequest(resource, starting), result -> {
+            // Answered in the account's turn: what the account sends to the new session must not come first.
+            answered.send(answerTo(request, result).element());
             if (result instanceof BindResult.Bound(var bound)) {
                 starting.bound(bound);
             }
-            connection().loop().execute(() -> bound(request, starting, result));
+            answered.loop().execute(() -> bound(starting, result));
         });
     }
 
-    private void bound(Iq request, Session starting, BindResult result) {
+    private static Iq answerTo(Iq request, BindResult result) {
+        return switch (result) {
+            case BindResult.Refused(StanzaError error) -> request.error(error);
+            case BindResult.Bound(var resource) -> request.result(Bind.result(resource.jid()));
+        };
+    }
+
+    private void bound(Session starting, BindResult result) {
         switch (result) {
-            case BindResult.Refused(StanzaError error) ->
-                connection().send(request.error(error).element());
+            case BindResult.Refused _ -> {}
             case BindResult.Bound(var resource) -> {
                 if (state == State.ENDED) {
                     resource.ended();
@@ -508,7 +525,6 @@ public final class C2sStream implements StreamListener {
                 state = State.BOUND;
                 // Of no use any more, and kept for each idle client.
                 offer = null;
-                connection().send(request.result(Bind.result(resource.jid())).element());
                 watchLife();
             }
         }

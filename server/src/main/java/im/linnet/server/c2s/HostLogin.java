@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.c2s;
 
+import im.linnet.server.account.Credentials;
 import im.linnet.server.net.TlsSession;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.jid.JidException;
 import im.linnet.xmpp.sasl.ChannelBinding;
-import im.linnet.xmpp.sasl.ScramHash;
 import im.linnet.xmpp.sasl.ServerMechanism;
 import im.linnet.xmpp.sasl.ServerMechanisms;
 import im.linnet.xmpp.sasl.ServerStream;
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host the domain
  * @param mechanisms starts exchanges
- * @param hashes the hash functions whose SCRAM mechanisms are offered, best first
+ * @param credentials which SCRAM mechanisms are offered, and how keys are made
  * @param plain whether PLAIN is offered through TLS
  */
-public record HostLogin(String host, ServerMechanisms mechanisms, List<ScramHash> hashes, boolean plain) {
+public record HostLogin(String host, ServerMechanisms mechanisms, Credentials credentials, boolean plain) {
     /** Returns what is offered on a stream, given its TLS session, or null without TLS. */
     ServerStream offer(@Nullable TlsSession tls) {
         return offer(tls != null, tls == null ? List.of() : bindings(tls));
@@ -36,9 +36,9 @@ public record HostLogin(String host, ServerMechanisms mechanisms, List<ScramHash
     private ServerStream offer(boolean secure, List<ChannelBinding> bindings) {
         List<String> names = new ArrayList<>();
         if (!bindings.isEmpty()) {
-            hashes.forEach(hash -> names.add(hash.mechanism() + "-PLUS"));
+            credentials.hashes().forEach(hash -> names.add(hash.mechanism() + "-PLUS"));
         }
-        hashes.forEach(hash -> names.add(hash.mechanism()));
+        credentials.hashes().forEach(hash -> names.add(hash.mechanism()));
         if (plain && secure) {
             names.add("PLAIN");
         }

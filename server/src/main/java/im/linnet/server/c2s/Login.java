@@ -12,12 +12,15 @@ import im.linnet.xmpp.sasl.ServerMechanism;
 import im.linnet.xmpp.sasl.ServerStep;
 import im.linnet.xmpp.sasl.ServerStream;
 import im.linnet.xmpp.xml.Element;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One SASL exchange of a client stream (RFC 6120 §6). Used by one thread at a time. */
 final class Login {
+    private static final String PLAIN = "PLAIN";
+
     private final C2sServices services;
     private final HostLogin host;
     private final ServerStream offer;
@@ -79,7 +82,7 @@ final class Login {
         try {
             ServerMechanism started = host.start(auth.mechanism(), offer);
             mechanism = started;
-            return outcome(started.respond(auth.initialResponse()));
+            return respond(started, auth.initialResponse());
         } catch (SaslException e) {
             return new Outcome.Failed(e.condition(), e.reason(), null);
         }
@@ -93,7 +96,33 @@ final class Login {
         if (started == null || !(message instanceof SaslElement.Response(byte[] data))) {
             return new Outcome.Failed(SaslCondition.MALFORMED_REQUEST, "not a response", null);
         }
-        return outcome(started.respond(data));
+        return respond(started, data);
+    }
+
+    private Outcome respond(ServerMechanism started, byte @Nullable [] message) {
+        Outcome outcome = outcome(started.respond(message));
+        if (outcome instanceof Outcome.Done(var _, Jid jid)
+                && message != null
+                && started.name().equals(PLAIN)) {
+            renewKeys(jid, new String(message, StandardCharsets.UTF_8));
+        }
+        return outcome;
+    }
+
+    /**
+     * PLAIN alone shows a password, and so is the occasion to store better keys of it, if the configuration asks for more
+     * than when it was set.
+     *
+     * @param message {@code [authzid] NUL authcid NUL passwd} (RFC 4616 §2), which has just been accepted
+     */
+    private void renewKeys(Jid jid, String message) {
+        Optional<StoredAccount> found = services.store().find(jid);
+        if (found.isPresent()
+                && host.credentials()
+                        .areBetterThan(services.store().keys(found.get().id()))) {
+            String password = message.substring(message.lastIndexOf('\0') + 1);
+            services.store().setKeys(found.get().id(), host.credentials().of(password));
+        }
     }
 
     private Outcome outcome(ServerStep step) {
@@ -119,13 +148,19 @@ final class Login {
         };
     }
 
-    /** Returns the keys of an account that may sign in; those of another hash function if it has none of this one. */
+    /**
+     * Returns the keys of an account that may sign in; for PLAIN those of another hash function if it has none of this
+     * one.
+     */
     private @Nullable ScramKeys keys(Jid jid, ScramHash hash) {
         Optional<StoredAccount> found = services.store().find(jid);
         if (found.isEmpty() || !found.get().enabled()) {
             return null;
         }
         Map<ScramHash, ScramKeys> keys = services.store().keys(found.get().id());
-        return keys.get(hash);
+        ScramKeys exact = keys.get(hash);
+        return exact == null && mechanism != null && mechanism.name().equals(PLAIN)
+                ? keys.values().stream().findFirst().orElse(null)
+                : exact;
     }
 }

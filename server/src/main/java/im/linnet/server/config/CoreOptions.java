@@ -22,6 +22,9 @@ public final class CoreOptions {
             VcardOptions.class,
             ContactOptions.class,
             VersionOptions.class,
+            S2sOptions.class,
+            ComponentOptions.class,
+            HttpOptions.class,
             MetricsOptions.class,
             LogOptions.class);
 

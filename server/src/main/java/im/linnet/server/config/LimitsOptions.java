@@ -35,27 +35,27 @@ public record LimitsOptions(
         int children,
 
         @Option(
-                defaultValue = "100",
+                defaultValue = "1000",
                 min = 0,
                 max = 1_000_000,
                 doc = "Stanzas a second that a client may send on average. A faster one is slowed down. 0: no bound.")
         int stanzasPerSecond,
 
         @Option(
-                defaultValue = "1000",
+                defaultValue = "5000",
                 min = 1,
                 max = 10_000_000,
                 doc = "Stanzas that a client may send at once before `limits.stanzas-per-second` holds.")
         int stanzasBurst,
 
         @Option(
-                defaultValue = "128KiB",
+                defaultValue = "1MiB",
                 max = 1_099_511_627_776L,
                 doc = "Bytes a second that a client may send on average. A faster one is slowed down. 0: no bound.")
         ByteSize bytesPerSecond,
 
         @Option(
-                defaultValue = "1MiB",
+                defaultValue = "4MiB",
                 min = 10_000,
                 max = 1_099_511_627_776L,
                 doc = "Bytes that a client may send at once before `limits.bytes-per-second` holds.")
@@ -71,18 +71,22 @@ public record LimitsOptions(
         @Option(defaultValue = "100000", min = 1, max = 100_000_000, doc = "Open connections altogether.")
         int connections,
 
-        @Option(defaultValue = "200", min = 0, max = 100_000_000, doc = "Open connections of one address. 0: no bound.")
+        @Option(
+                defaultValue = "1000",
+                min = 0,
+                max = 100_000_000,
+                doc = "Open connections of one address. 0: no bound.")
         int connectionsPerAddress,
 
         @Option(
-                defaultValue = "20",
+                defaultValue = "50",
                 min = 0,
                 max = 1_000_000,
                 doc = "TLS handshakes a second of one address on average. 0: no bound.")
         int handshakesPerSecond,
 
         @Option(
-                defaultValue = "200",
+                defaultValue = "500",
                 min = 1,
                 max = 10_000_000,
                 doc = "TLS handshakes of one address at once before `limits.handshakes-per-second` holds.")

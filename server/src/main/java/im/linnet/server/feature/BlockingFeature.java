@@ -30,6 +30,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ public final class BlockingFeature implements Extension {
     /** Sessions that have asked for the list and so hear of changes. */
     private final StateKey<Set<ClientSession>> listenersKey = new StateKey<>("listeners to the block list");
 
+    private final AtomicLong pushes = new AtomicLong();
     private final BlockStore store;
     private final BlockingOptions options;
 
@@ -113,8 +115,8 @@ public final class BlockingFeature implements Extension {
         // §3.3: the result, and also a push to everybody who has asked for the list.
         session.deliver(request.result());
         for (ClientSession listener : account.state(listenersKey)) {
-            listener.deliver(
-                    Iq.request(IqType.SET, "push" + request.id(), null, listener.jid(), Blocking.toElement(command)));
+            listener.deliver(Iq.request(
+                    IqType.SET, "block" + pushes.incrementAndGet(), null, listener.jid(), Blocking.toElement(command)));
         }
         return null;
     }

@@ -8,7 +8,7 @@ import java.net.InetAddress;
  * fails must not leave the door open.
  */
 public interface RegistrationGuard {
-    /** Counts an attempt to create an account; false if there were too many, which name a user that exists mostly. */
+    /** Counts an attempt; false if there were too many: who only guesses learns which usernames are taken. */
     boolean mayTry(InetAddress address);
 
     /** Counts an account that is about to be created; false if there were too many. */

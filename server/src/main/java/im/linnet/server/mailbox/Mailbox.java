@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,8 @@ public final class Mailbox implements Runnable {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     /** Tasks posted and not finished. Whoever raises it from 0 starts a turn. */
     private volatile int pending;
+    /** What runs before the queued tasks; touched by the running task and by the turn around it only. */
+    private @Nullable Runnable next;
 
     /**
      * Creates an empty mailbox.
@@ -72,18 +75,35 @@ public final class Mailbox implements Runnable {
     }
 
     /**
+     * Has a task that may block run right after the current one, before all that are posted.
+     *
+     * @throws IllegalStateException if the current task has already asked for one
+     */
+    public void nextBlocking(Runnable task) {
+        if (next != null) {
+            throw new IllegalStateException("there is a next task");
+        }
+        next = new Blocking(task);
+        PENDING.incrementAndGet(this);
+    }
+
+    /**
      * Runs a task that never blocks: at once if this is the loop's thread and the mailbox is empty, else like
      * {@link #post}. For the entry of a stanza into its session's turn only: elsewhere a turn must not start inside
      * another one.
      */
     public void runOrPost(Runnable task) {
-        if (loop.inLoop() && PENDING.compareAndSet(this, 0, 1)) {
+        if (!loop.inLoop() || !PENDING.compareAndSet(this, 0, 1)) {
+            post(task);
+        } else if (tasks.isEmpty()) {
             run(task);
             if (PENDING.decrementAndGet(this) > 0) {
                 run();
             }
         } else {
-            post(task);
+            // Somebody is between linking a task and counting it, and that one's count may have been used for another.
+            tasks.add(task);
+            run();
         }
     }
 
@@ -91,17 +111,17 @@ public final class Mailbox implements Runnable {
     @Override
     public void run() {
         for (int i = 0; i < TURN_TASKS; i++) {
-            Runnable next = tasks.peek();
-            if (next == null) {
+            Runnable first = next == null ? tasks.peek() : next;
+            if (first == null) {
                 // Raised, but the task is not linked yet by its poster: look again in the next round.
                 break;
             }
-            if (next instanceof Blocking) {
+            if (first instanceof Blocking) {
                 blocking.execute(this::drainBlocking);
                 return;
             }
             tasks.remove();
-            run(next);
+            run(first);
             if (PENDING.decrementAndGet(this) == 0) {
                 return;
             }
@@ -110,16 +130,21 @@ public final class Mailbox implements Runnable {
     }
 
     private void drainBlocking() {
-        int done = 0;
-        Runnable next = tasks.poll();
-        while (next != null) {
-            run(next);
-            done++;
-            next = tasks.poll();
-        }
-        if (PENDING.addAndGet(this, -done) > 0) {
-            loop.execute(this);
-        }
+        do {
+            Runnable first = take();
+            if (first == null) {
+                // Raised, but the task is not linked yet by its poster: look again in the next round.
+                loop.execute(this);
+                return;
+            }
+            run(first);
+        } while (PENDING.decrementAndGet(this) > 0);
+    }
+
+    private @Nullable Runnable take() {
+        Runnable first = next;
+        next = null;
+        return first == null ? tasks.poll() : first;
     }
 
     private static void run(Runnable task) {

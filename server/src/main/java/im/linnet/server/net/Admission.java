@@ -82,7 +82,8 @@ public final class Admission {
         RateLimit limit =
                 connects.get(network, _ -> new RateLimit(limits.connectsPerSecond(), limits.connectsBurst(), now));
         synchronized (limit) {
-            return limit.take(1, now) > 0;
+            // What is refused costs nothing: else who hammers would shut out all who share the address, for ever.
+            return !limit.tryTake(1, now);
         }
     }
 

@@ -63,7 +63,7 @@ public interface Connection {
     /**
      * Closes the stream and then the connection, after what was sent before.
      *
-     * @param error what to tell the peer first, or null for an orderly end
+     * @param error what to tell the peer first if our side of the stream is open, or null for an orderly end
      */
     void close(@Nullable StreamError error);
 }

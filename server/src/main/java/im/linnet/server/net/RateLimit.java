@@ -33,9 +33,26 @@ public final class RateLimit {
         if (perSecond == 0) {
             return 0;
         }
-        tokens = Math.min(burst, tokens + (double) (nowNanos - lastNanos) * perSecond / TimeUnit.SECONDS.toNanos(1));
-        lastNanos = nowNanos;
+        fill(nowNanos);
         tokens -= units;
         return tokens >= 0 ? 0 : (long) (-tokens / perSecond * 1e9);
+    }
+
+    /** Takes units out of the bucket if there are so many. */
+    public boolean tryTake(long units, long nowNanos) {
+        if (perSecond == 0) {
+            return true;
+        }
+        fill(nowNanos);
+        if (tokens < units) {
+            return false;
+        }
+        tokens -= units;
+        return true;
+    }
+
+    private void fill(long nowNanos) {
+        tokens = Math.min(burst, tokens + (double) (nowNanos - lastNanos) * perSecond / TimeUnit.SECONDS.toNanos(1));
+        lastNanos = nowNanos;
     }
 }

@@ -383,7 +383,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
         if (closing) {
             return;
         }
-        if (error != null) {
+        if (error != null && opened) {
             write(error.toElement());
         }
         if (closing) {

@@ -215,9 +215,16 @@ class HostilePayloadsTest {
             case "jabber:client" -> "message";
             default -> "query";
         };
-        return Element.builder(root, namespace)
-                .attribute("type", "result")
-                .children(element.inNamespace(namespace).children())
-                .build();
+        Element moved = element.inNamespace(namespace);
+        Element.Builder built = Element.builder(root, namespace).attribute("type", "result");
+        if (namespace.equals(Namespaces.ROSTER)) {
+            // A change of the roster has exactly one item, which chance alone hardly makes.
+            return built.child(Element.builder("item", namespace)
+                            .attribute("jid", any(random, VALUES))
+                            .children(moved.children())
+                            .build())
+                    .build();
+        }
+        return built.children(moved.children()).build();
     }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
+import org.jivesoftware.smack.SASLAuthentication;
 import org.jivesoftware.smack.filter.StanzaTypeFilter;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.Message;
@@ -41,6 +42,7 @@ import org.jivesoftware.smackx.time.EntityTimeManager;
 import org.jivesoftware.smackx.vcardtemp.VCardManager;
 import org.jivesoftware.smackx.vcardtemp.packet.VCard;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -84,12 +86,24 @@ class SmackClientTest {
     }
 
     @Test
-    void a_user_signs_in_by_starttls_and_binds_the_channel_where_the_server_can() throws Exception {
+    void a_user_signs_in_by_starttls() throws Exception {
         try (var alice = SmackUser.signIn(server(), pair().alice())) {
             assertThat(alice.connection().isSecureConnection()).isTrue();
-            assertThat(alice.connection().getUsedSaslMechansism())
-                    .isEqualTo(server().bindsChannels() ? "SCRAM-SHA-1-PLUS" : "SCRAM-SHA-1");
+            assertThat(alice.connection().getUsedSaslMechansism()).isEqualTo("SCRAM-SHA-1");
             assertThat(alice.connection().getUser().getResourcepart()).hasToString("smack");
+        }
+    }
+
+    @Test
+    void a_user_signs_in_with_the_channel_bound_to_the_end_point() throws Exception {
+        Assumptions.assumeTrue(server().bindsChannels(), "this server does not bind channels over TLS 1.3");
+        // Smack knows tls-server-end-point, but uses it only when it is told to.
+        SASLAuthentication.unBlacklistSASLMechanism("SCRAM-SHA-1-PLUS");
+        var settings = SmackUser.startTls(server()).addEnabledSaslMechanism("SCRAM-SHA-1-PLUS");
+        try (var alice = SmackUser.signIn(settings, pair().alice(), SmackUser.PASSWORD, _ -> {})) {
+            assertThat(alice.connection().getUsedSaslMechansism()).isEqualTo("SCRAM-SHA-1-PLUS");
+        } finally {
+            SASLAuthentication.blacklistSASLMechanism("SCRAM-SHA-1-PLUS");
         }
     }
 

@@ -5,6 +5,8 @@ import im.linnet.interop.ServerUnderTest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,8 @@ final class SmackUser implements AutoCloseable {
     private final XMPPTCPConnection connection;
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
     private final BlockingQueue<Presence> presences = new LinkedBlockingQueue<>();
+
+    private final List<Presence> presencesKept = new ArrayList<>();
 
     private SmackUser(XMPPTCPConnection connection) {
         this.connection = connection;
@@ -121,14 +125,25 @@ final class SmackUser implements AutoCloseable {
         return messages.poll();
     }
 
-    /** The next presence of this type from another user; others are dropped. */
+    /** The next presence of this type from another user; others are kept for later. */
     Presence presence(Presence.Type type, EntityBareJid from) throws InterruptedException {
-        while (true) {
-            var presence = next(presences, type + " presence from " + from);
-            if (presence.getType() == type && presence.getFrom().asBareJid().equals(from)) {
+        for (Presence presence : presencesKept) {
+            if (isFrom(presence, type, from)) {
+                presencesKept.remove(presence);
                 return presence;
             }
         }
+        while (true) {
+            var presence = next(presences, type + " presence from " + from);
+            if (isFrom(presence, type, from)) {
+                return presence;
+            }
+            presencesKept.add(presence);
+        }
+    }
+
+    private static boolean isFrom(Presence presence, Presence.Type type, EntityBareJid from) {
+        return presence.getType() == type && presence.getFrom().asBareJid().equals(from);
     }
 
     private <T> T next(BlockingQueue<T> queue, String what) throws InterruptedException {
