@@ -298,8 +298,11 @@ public final class Linnet implements AutoCloseable {
     }
 
     private void sweep() {
-        accounts.sweep();
-        loops.any().schedule(this::sweep, SWEEP_INTERVAL);
+        try {
+            accounts.sweep();
+        } finally {
+            loops.any().schedule(this::sweep, SWEEP_INTERVAL);
+        }
     }
 
     /**

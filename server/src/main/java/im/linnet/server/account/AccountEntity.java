@@ -13,7 +13,6 @@ import im.linnet.server.extension.Target;
 import im.linnet.server.extension.Verdict;
 import im.linnet.server.mailbox.Mailbox;
 import im.linnet.server.route.Router;
-import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Iq;
@@ -25,6 +24,7 @@ import im.linnet.xmpp.stanza.StanzaError;
 import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -66,7 +66,7 @@ public final class AccountEntity implements Account {
     /**
      * Creates one that loads itself.
      *
-     * @param gone hears of it when the account has been deleted
+     * @param gone hears of it when there turns out to be no account, or none any more
      */
     AccountEntity(Jid jid, AccountServices services, Router router, Consumer<AccountEntity> gone) {
         this.jid = jid;
@@ -81,16 +81,20 @@ public final class AccountEntity implements Account {
     }
 
     private void load() {
+        failed = false;
         try {
             Optional<StoredAccount> found = services.accounts().find(jid);
             if (found.isPresent()) {
                 long id = found.get().id();
                 roster = new RosterCache(this, services.rosters().load(id));
                 offline.load(id);
+                // Before the states, whose loaders ask for the account's id.
                 stored = found.get();
                 states = services.registry().loadStates(this);
             }
-        } catch (StoreException e) {
+        } catch (RuntimeException e) {
+            // All or nothing: an account without its block list, say, must not go on.
+            stored = null;
             failed = true;
             LOG.atError().setCause(e).log("an account could not be loaded");
         }
@@ -269,8 +273,7 @@ public final class AccountEntity implements Account {
         DeliveryRules.Address address = match != null
                 ? DeliveryRules.Address.FULL_MATCH
                 : to.isFull() ? DeliveryRules.Address.FULL_NO_MATCH : DeliveryRules.Address.BARE;
-        boolean nonNegative = resources.values().stream().anyMatch(Resource::takesMessages);
-        switch (DeliveryRules.decide(message.type(), address, true, nonNegative)) {
+        switch (DeliveryRules.decide(message.type(), address, true, isAnyTakingMessages())) {
             case TO_RESOURCE -> Objects.requireNonNull(match).deliver(message);
             case TO_ALL -> {
                 for (Resource resource : resources.values()) {
@@ -283,6 +286,15 @@ public final class AccountEntity implements Account {
             case BOUNCE -> router.refuse(message, context, StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE));
             case IGNORE -> {}
         }
+    }
+
+    private boolean isAnyTakingMessages() {
+        for (Resource resource : resources.values()) {
+            if (resource.takesMessages()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable Resource resource(Jid to) {
@@ -315,14 +327,24 @@ public final class AccountEntity implements Account {
     /** Takes presence of one of the account's clients (RFC 6121 §3, §4); called in the session's turn. */
     void fromClient(Resource resource, Presence stanza) {
         Jid to = stanza.to();
+        if (resource.isEnded()) {
+            // Its presence has been taken back, and another client may have its address by now.
+            return;
+        }
         if (stanza.isSubscription() && to != null) {
-            mailbox.postBlocking(() -> subscriptions.outbound(stanza));
+            mailbox.postBlocking(() -> unlessEnded(resource, () -> subscriptions.outbound(stanza)));
         } else if (to != null) {
             // Routed here and not in the account's turn, so that what the client sends next cannot overtake it.
             router.routeInTurn(stanza, new StanzaContext(resource));
-            mailbox.post(() -> presence.noteDirected(resource, stanza));
+            mailbox.post(() -> unlessEnded(resource, () -> presence.noteDirected(resource, stanza)));
         } else {
-            mailbox.post(() -> presence.broadcast(resource, stanza));
+            mailbox.post(() -> unlessEnded(resource, () -> presence.broadcast(resource, stanza)));
+        }
+    }
+
+    private static void unlessEnded(Resource resource, Runnable task) {
+        if (!resource.isEnded()) {
+            task.run();
         }
     }
 
@@ -343,8 +365,27 @@ public final class AccountEntity implements Account {
         record Refused(StanzaError error) implements BindResult {}
     }
 
-    /** Binds a resource (RFC 6120 §7); in the account's turn. */
-    BindResult bind(BindRequest request) {
+    /**
+     * Binds a resource (RFC 6120 §7); in the account's turn.
+     *
+     * @param done hears what became of it, in the account's turn
+     */
+    void bind(BindRequest request, Consumer<BindResult> done) {
+        if (exists()) {
+            done.accept(bind(request));
+            return;
+        }
+        // Who asks has just signed in: there may be an account since it was looked for, or the store may be back.
+        mailbox.nextBlocking(() -> {
+            load();
+            done.accept(bind(request));
+            if (!exists()) {
+                gone.accept(this);
+            }
+        });
+    }
+
+    private BindResult bind(BindRequest request) {
         StoredAccount account = stored;
         if (account == null || !account.enabled()) {
             return new BindResult.Refused(
@@ -378,7 +419,7 @@ public final class AccountEntity implements Account {
     private String freshResource() {
         byte[] bytes = new byte[12];
         services.random().nextBytes(bytes);
-        return java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /** Ends a session: it is gone for everybody from here on; in the account's turn. */
@@ -386,9 +427,14 @@ public final class AccountEntity implements Account {
         if (resources.get(Objects.requireNonNull(resource.jid().resource())) != resource) {
             return;
         }
-        presence.broadcast(resource, Presence.of(PresenceType.UNAVAILABLE, resource.jid(), null));
-        resources.remove(resource.jid().resource());
-        sessions = List.copyOf(resources.values());
+        resource.markEnded();
+        try {
+            presence.broadcast(resource, Presence.of(PresenceType.UNAVAILABLE, resource.jid(), null));
+        } finally {
+            // Whatever goes wrong above: who is gone must not hold the address for ever.
+            resources.remove(resource.jid().resource());
+            sessions = List.copyOf(resources.values());
+        }
         services.registry().publish(new Event.SessionEnded(resource));
     }
 
@@ -398,7 +444,8 @@ public final class AccountEntity implements Account {
             return;
         }
         Optional<StoredAccount> found = services.accounts().find(jid);
-        if (found.isEmpty()) {
+        if (found.isEmpty() || found.get().id() != id()) {
+            // Gone, or another one of the same name.
             deleted(error);
             return;
         }

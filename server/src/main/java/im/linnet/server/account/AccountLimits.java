@@ -18,6 +18,10 @@ public record AccountLimits(
     static final int DIRECTED = 1_000;
     /** Subscription requests that wait for the user. */
     static final int REQUESTS = 200;
+    /** Bytes of a subscription request that is kept as a whole. */
+    static final int REQUEST_BYTES = 10_000;
+    /** Characters of the names and addresses in a roster, which is held in memory and sent as one stanza. */
+    static final int ROSTER_CHARACTERS = 2_000_000;
     /** Stanzas that may wait in an account's mailbox before senders are refused. */
     static final int BACKLOG = 20_000;
 }

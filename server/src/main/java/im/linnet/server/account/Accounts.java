@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The accounts that are awake on this node. Safe from any thread; never blocks.
  *
+ * <p>Stanzas come here by way of the cluster only. Binding, checking and disconnecting are asked of the node that owns
+ * the account: in a cluster of one there is no other.
+ *
  * <p>An entity is made by the first stanza or session for its address, and forgotten by {@link #sweep} when it has been
  * idle. Posting to an entity and forgetting it exclude each other, so that nothing is posted to one that is forgotten.
  */
@@ -57,14 +60,18 @@ public final class Accounts implements EntityHost {
     @Override
     public void deliver(Stanza stanza, StanzaContext context) {
         Jid to = Objects.requireNonNull(stanza.to());
-        if (sleepsOn(stanza, context, to.bare())) {
+        AccountEntity known = awake.get(to.bare());
+        if (known == null && isForTheAwake(stanza, context)) {
+            return;
+        }
+        if (known != null && known.backlog() >= AccountLimits.BACKLOG) {
+            // Out here: the refusal may be for an account, too, and a map must not be changed inside a change of it.
+            router.refuse(stanza, context, StanzaError.of(ErrorCondition.RESOURCE_CONSTRAINT));
             return;
         }
         boolean mayBlock = mayBlock(stanza, to);
         AccountEntity entity = withEntity(to.bare(), target -> {
-            if (target.backlog() >= AccountLimits.BACKLOG) {
-                router.refuse(stanza, context, StanzaError.of(ErrorCondition.RESOURCE_CONSTRAINT));
-            } else if (mayBlock) {
+            if (mayBlock) {
                 target.postBlocking(() -> target.receive(stanza, context));
             } else {
                 target.post(() -> target.receive(stanza, context));
@@ -83,12 +90,11 @@ public final class Accounts implements EntityHost {
      * Tells whether a stanza may be dropped without waking an account that sleeps: presence that only available sessions
      * would get (RFC 6121 §8.5.2.2.2), and the server's own probes, whose answer would be that nobody is there.
      */
-    private boolean sleepsOn(Stanza stanza, StanzaContext context, Jid account) {
+    private static boolean isForTheAwake(Stanza stanza, StanzaContext context) {
         return stanza instanceof Presence presence
                 && (presence.type() == PresenceType.AVAILABLE
                         || presence.type() == PresenceType.UNAVAILABLE
-                        || presence.type() == PresenceType.PROBE && context.sender() == null)
-                && !awake.containsKey(account);
+                        || presence.type() == PresenceType.PROBE && context.sender() == null);
     }
 
     private boolean mayBlock(Stanza stanza, Jid to) {
@@ -124,7 +130,9 @@ public final class Accounts implements EntityHost {
     /** Forgets the entities that are idle; to be called now and then. */
     public void sweep() {
         for (AccountEntity entity : awake.values()) {
-            awake.computeIfPresent(entity.jid(), (_, known) -> known.isIdle(0) ? null : known);
+            if (entity.isIdle(0)) {
+                awake.computeIfPresent(entity.jid(), (_, known) -> known.isIdle(0) ? null : known);
+            }
         }
     }
 
@@ -134,47 +142,43 @@ public final class Accounts implements EntityHost {
      * @param done hears what became of it, in the account's turn
      */
     public void bind(Jid account, BindRequest request, Consumer<BindResult> done) {
-        withEntity(account, entity -> entity.post(() -> done.accept(entity.bind(request))));
+        withEntity(account, entity -> entity.post(() -> entity.bind(request, done)));
     }
 
     /** Has an account read again whether it may go on, after it was changed in the store; completes when it has. */
     public CompletableFuture<Void> recheck(Jid account, StreamError error) {
         return ifAwake(
-                account,
-                (entity, done) -> entity.postBlocking(() -> {
-                    entity.recheck(error);
-                    done.run();
-                }));
+                account, (entity, done) -> entity.postBlocking(() -> completing(done, () -> entity.recheck(error))));
     }
 
     /** Ends all sessions of an account; completes when they have been told. */
     public CompletableFuture<Void> disconnect(Jid account, StreamError error) {
-        return ifAwake(
-                account,
-                (entity, done) -> entity.post(() -> {
-                    entity.disconnect(error);
-                    done.run();
-                }));
+        return ifAwake(account, (entity, done) -> entity.post(() -> completing(done, () -> entity.disconnect(error))));
     }
 
     /** Ends all sessions of all accounts; completes when all have been told. */
     public CompletableFuture<Void> disconnectAll(StreamError error) {
         List<CompletableFuture<Void>> all = new ArrayList<>();
         for (Jid account : awake.keySet()) {
-            all.add(ifAwake(
-                    account,
-                    (entity, done) -> entity.post(() -> {
-                        entity.disconnect(error);
-                        done.run();
-                    })));
+            all.add(disconnect(account, error));
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
-    private CompletableFuture<Void> ifAwake(Jid account, BiConsumer<AccountEntity, Runnable> action) {
+    /** Whoever waits must hear the end of it also if it is a failure. */
+    private static void completing(CompletableFuture<Void> done, Runnable task) {
+        try {
+            task.run();
+            done.complete(null);
+        } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+        }
+    }
+
+    private CompletableFuture<Void> ifAwake(Jid account, BiConsumer<AccountEntity, CompletableFuture<Void>> action) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         AccountEntity found = awake.computeIfPresent(account, (_, entity) -> {
-            action.accept(entity, () -> done.complete(null));
+            action.accept(entity, done);
             return entity;
         });
         if (found == null) {

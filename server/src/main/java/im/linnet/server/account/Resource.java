@@ -9,6 +9,7 @@ import im.linnet.xmpp.stream.StreamError;
 import java.net.InetAddress;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A bound resource, as its account sees it. What changes does so in the account's turn. */
@@ -17,7 +18,9 @@ public final class Resource implements ClientSession {
     private final Jid jid;
     private final SessionLink link;
     private volatile @Nullable Presence presence;
+    private boolean takesMessages;
     private volatile boolean interested;
+    private volatile boolean ended;
     private final Set<Jid> directed = new LinkedHashSet<>(0);
 
     Resource(AccountEntity account, Jid jid, SessionLink link) {
@@ -46,6 +49,11 @@ public final class Resource implements ClientSession {
         link.deliver(stanza);
     }
 
+    /** Completes as {@link SessionLink#written} does. */
+    CompletableFuture<Boolean> written() {
+        return link.written();
+    }
+
     @Override
     public void close(StreamError error) {
         link.close(error);
@@ -66,13 +74,29 @@ public final class Resource implements ClientSession {
         account.fromClient(this, stanza);
     }
 
+    /** Has a task that never blocks run when the account has done what was asked of it before. */
+    public void afterWhatWasPosted(Runnable task) {
+        account.post(task);
+    }
+
     /** The client's stream has ended; posts to the account. */
     public void ended() {
         account.post(() -> account.end(this));
     }
 
+    /** From here on nothing that the client still sends is its presence. */
+    void markEnded() {
+        ended = true;
+    }
+
+    /** Tells whether the account has ended the session; its client may not know yet. */
+    boolean isEnded() {
+        return ended;
+    }
+
     void presence(@Nullable Presence current) {
         presence = current;
+        takesMessages = current != null && current.priority() >= 0;
     }
 
     void becomeInterested() {
@@ -86,7 +110,6 @@ public final class Resource implements ClientSession {
 
     /** Tells whether messages to the bare address are for this resource too (RFC 6121 §8.5.2.1.1). */
     boolean takesMessages() {
-        Presence current = presence;
-        return current != null && current.priority() >= 0;
+        return takesMessages;
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.account;
 
-import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.RosterItem;
 import im.linnet.xmpp.payload.RosterQuery;
@@ -9,8 +8,8 @@ import im.linnet.xmpp.payload.Subscription;
 import im.linnet.xmpp.stanza.Iq;
 import im.linnet.xmpp.stanza.IqType;
 import im.linnet.xmpp.stanza.Presence;
-import im.linnet.xmpp.xml.XmlLimits;
-import im.linnet.xmpp.xml.XmlStreamParser;
+import im.linnet.xmpp.stanza.StanzaException;
+import im.linnet.xmpp.xml.XmlException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -18,12 +17,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The roster of an account that is awake (RFC 6121 §2), and the subscription requests that wait for its user. Changed in
  * the account's turn, in tasks that may block; {@link #isSubscriber} and its like may be asked from any thread.
  */
 final class RosterCache {
+    private static final Logger LOG = LoggerFactory.getLogger(RosterCache.class);
+
     private final AccountEntity account;
     private final Map<Jid, RosterItem> items = new ConcurrentHashMap<>();
     private final Map<Jid, Presence> requests = new LinkedHashMap<>(0);
@@ -37,10 +40,11 @@ final class RosterCache {
         this.version = stored.version();
         stored.items().forEach(item -> items.put(item.jid(), item));
         for (Roster.Request request : stored.requests()) {
-            requests.put(
-                    request.from(),
-                    Presence.of(XmlStreamParser.parseFragment(
-                            request.stanza(), Namespaces.CLIENT, XmlLimits.AUTHENTICATED)));
+            try {
+                requests.put(request.from(), Presence.of(StanzaBytes.read(request.stanza())));
+            } catch (XmlException | StanzaException e) {
+                LOG.atError().setCause(e).log("a stored subscription request could not be read");
+            }
         }
     }
 
@@ -50,6 +54,25 @@ final class RosterCache {
 
     Collection<RosterItem> items() {
         return items.values();
+    }
+
+    /** Tells whether the roster would become too long by an item, added or changed. */
+    boolean hasNoRoomFor(RosterItem item) {
+        RosterItem before = items.get(item.jid());
+        long growth = characters(item) - (before == null ? 0 : characters(before));
+        return growth > 0
+                && growth
+                                + items.values().stream()
+                                        .mapToLong(RosterCache::characters)
+                                        .sum()
+                        > AccountLimits.ROSTER_CHARACTERS;
+    }
+
+    private static long characters(RosterItem item) {
+        String name = item.name();
+        return item.jid().toString().length()
+                + (name == null ? 0 : name.length())
+                + item.groups().stream().mapToLong(String::length).sum();
     }
 
     @Nullable

@@ -92,8 +92,9 @@ public final class RosterExtension implements Extension {
             return request.result();
         }
         RosterItem before = roster.item(wanted.jid());
-        if (before == null
-                && roster.items().size() >= account.services().limits().rosterItems()) {
+        boolean tooMany = before == null
+                && roster.items().size() >= account.services().limits().rosterItems();
+        if (tooMany || roster.hasNoRoomFor(wanted)) {
             throw new StanzaException(ErrorCondition.RESOURCE_CONSTRAINT, "The roster is full");
         }
         roster.save(

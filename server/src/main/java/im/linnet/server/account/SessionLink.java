@@ -4,11 +4,18 @@ package im.linnet.server.account;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
 import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
 
 /** How an account reaches the client of a session. Safe from any thread; never blocks. */
 public interface SessionLink {
     /** Sends a stanza to the client. */
     void deliver(Stanza stanza);
+
+    /**
+     * Completes when the client's system has taken what was delivered before: with false if it has not, because the
+     * connection is gone. A client that does not read keeps it waiting.
+     */
+    CompletableFuture<Boolean> written();
 
     /** Ends the session's stream. */
     void close(StreamError error);

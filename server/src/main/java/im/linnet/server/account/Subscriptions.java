@@ -2,6 +2,7 @@
 package im.linnet.server.account;
 
 import im.linnet.server.extension.StanzaContext;
+import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.RosterItem;
 import im.linnet.xmpp.stanza.ErrorCondition;
@@ -10,14 +11,19 @@ import im.linnet.xmpp.stanza.PresenceType;
 import im.linnet.xmpp.stanza.StanzaError;
 import im.linnet.xmpp.stanza.StanzaException;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Subscriptions of and to an account (RFC 6121 §3). Used in the account's turn only, in tasks that may block: each
  * change is stored before anybody hears of it.
  */
 final class Subscriptions {
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+
     private final AccountEntity account;
 
     Subscriptions(AccountEntity account) {
@@ -38,13 +44,16 @@ final class Subscriptions {
         if (roster.item(contact) == null
                 && transition.next().isInRoster()
                 && roster.items().size() >= account.services().limits().rosterItems()) {
-            account.router()
-                    .route(
-                            sent.error(StanzaError.of(ErrorCondition.RESOURCE_CONSTRAINT, "The roster is full")),
-                            StanzaContext.SERVER);
+            refuse(sent, StanzaError.of(ErrorCondition.RESOURCE_CONSTRAINT, "The roster is full"));
             return;
         }
-        roster.apply(contact, transition.next(), null);
+        try {
+            roster.apply(contact, transition.next(), null);
+        } catch (StoreException e) {
+            LOG.atError().setCause(e).log("a subscription could not be stored");
+            refuse(sent, StanzaError.of(ErrorCondition.INTERNAL_SERVER_ERROR));
+            return;
+        }
         if (before.from() && !transition.next().from()) {
             // §3.2.2: the contact is told that everybody is gone while it is still subscribed.
             account.presence().sendAllUnavailableTo(contact);
@@ -58,13 +67,17 @@ final class Subscriptions {
         }
     }
 
+    private void refuse(Presence sent, StanzaError error) {
+        account.router().route(sent.error(error), StanzaContext.SERVER);
+    }
+
     /** A contact manages a subscription (A.3). */
     void inbound(Presence stanza) {
         Jid contact = Objects.requireNonNull(stanza.from()).bare();
         if (contact.equals(account.jid())) {
             return;
         }
-        Presence bare = stanza.withFrom(contact).withTo(account.jid());
+        Presence bare = bounded(stanza.withFrom(contact).withTo(account.jid()));
         RosterCache roster = account.roster();
         SubscriptionState before = roster.state(contact);
         SubscriptionState.Transition transition = before.inbound(stanza.type());
@@ -89,6 +102,13 @@ final class Subscriptions {
         if (!before.from() && transition.next().from()) {
             account.presence().sendAllTo(contact, null);
         }
+    }
+
+    /** §3.1.3: a request is kept with all that is in it, as long as that is not a book. */
+    private static Presence bounded(Presence stanza) {
+        return stanza.type() == PresenceType.SUBSCRIBE && StanzaBytes.of(stanza).length > AccountLimits.REQUEST_BYTES
+                ? stanza.withElement(stanza.element().withChildren(List.of()))
+                : stanza;
     }
 
     /** Requests go to all available sessions (§3.1.3), news of them to those that asked for the roster (§3.1.6). */

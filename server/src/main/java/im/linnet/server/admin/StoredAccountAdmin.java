@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -131,7 +132,7 @@ public final class StoredAccountAdmin implements AccountAdmin {
         }
         Set<Jid> made = stored(() -> store.createAll(wanted)).stream()
                 .map(StoredAccount::jid)
-                .collect(java.util.stream.Collectors.toSet());
+                .collect(Collectors.toSet());
         for (int i = 0; i < wanted.size(); i++) {
             if (!made.remove(wanted.get(i).jid())) {
                 failures.add(new Failure(

@@ -6,7 +6,6 @@ import im.linnet.server.account.AccountEntity.BindResult;
 import im.linnet.server.extension.StreamInfo;
 import im.linnet.server.extension.StreamIqHandler;
 import im.linnet.server.extension.StreamPhase;
-import im.linnet.server.mailbox.Mailbox;
 import im.linnet.server.net.Connection;
 import im.linnet.server.net.RateLimit;
 import im.linnet.server.net.StreamListener;
@@ -30,8 +29,9 @@ import im.linnet.xmpp.xml.XmlEvent;
 import im.linnet.xmpp.xml.XmlException;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +52,7 @@ public final class C2sStream implements StreamListener {
     private @Nullable Connection connection;
     private State state = State.OPENING;
     private @Nullable HostLogin host;
+    private @Nullable String language;
     private @Nullable ServerStream offer;
     private @Nullable Login login;
     private @Nullable Jid account;
@@ -105,7 +106,9 @@ public final class C2sStream implements StreamListener {
 
     @Override
     public void secured() {
-        state = State.OPENING;
+        if (state == State.SECURING) {
+            state = State.OPENING;
+        }
     }
 
     @Override
@@ -176,15 +179,16 @@ public final class C2sStream implements StreamListener {
             fail(StreamError.of(StreamCondition.BAD_FORMAT, "A stream in a stream"));
             return;
         }
-        String to = header.attribute("to");
-        HostLogin wanted = to == null ? null : services.hosts().get(domain(to));
-        StreamError fault = faultOf(header, contentNamespace, wanted);
-        open(wanted == null ? "" : wanted.host(), header.attribute("from"));
+        StreamHeader opening = StreamHeader.of(header, contentNamespace);
+        HostLogin wanted = opening.host() == null ? null : services.hosts().get(opening.host());
+        StreamError fault = faultOf(opening, wanted);
+        open(wanted == null ? "" : wanted.host(), opening.from());
         if (fault != null) {
             fail(fault);
             return;
         }
         host = Objects.requireNonNull(wanted);
+        language = opening.language();
         if (state == State.BINDING) {
             connection().send(featuresToBind());
         } else {
@@ -193,21 +197,9 @@ public final class C2sStream implements StreamListener {
         }
     }
 
-    private static String domain(String to) {
-        try {
-            return Jid.of(to).toString();
-        } catch (JidException _) {
-            return to.toLowerCase(Locale.ROOT);
-        }
-    }
-
-    /** RFC 6120 §4.7, §4.8, §4.9.3. */
-    private @Nullable StreamError faultOf(Element header, String contentNamespace, @Nullable HostLogin wanted) {
-        if (!header.is("stream", Namespaces.STREAMS) || !contentNamespace.equals(Namespaces.CLIENT)) {
-            return StreamError.of(StreamCondition.INVALID_NAMESPACE);
-        }
-        if (!isSupported(header.attribute("version"))) {
-            return StreamError.of(StreamCondition.UNSUPPORTED_VERSION, "Only version 1.0 is spoken here");
+    private @Nullable StreamError faultOf(StreamHeader opening, @Nullable HostLogin wanted) {
+        if (opening.fault() != null) {
+            return opening.fault();
         }
         if (wanted == null) {
             return StreamError.of(StreamCondition.HOST_UNKNOWN);
@@ -218,30 +210,11 @@ public final class C2sStream implements StreamListener {
         return null;
     }
 
-    /** RFC 6120 §4.7.5: a higher minor version is fine, a higher major version is not; none is version 0.9. */
-    private static boolean isSupported(@Nullable String version) {
-        return version != null && version.matches("0*1\\.\\d{1,9}");
-    }
-
-    /**
-     * Opens the server's side.
-     *
-     * @param from the host, or an empty string where none was meant that is served here (RFC 6120 §4.9.1.3)
-     * @param to who the client says it is, of which the bare address is repeated (§4.7.2)
-     */
+    /** Opens the server's side, as {@link StreamHeader#answer} says. */
     private void open(String from, @Nullable String to) {
-        Jid claimed = Jid.orNull(to);
         byte[] id = new byte[STREAM_ID_BYTES];
         services.guard().random().nextBytes(id);
-        // The language of what the server says to humans (RFC 6120 §4.7.4).
-        connection()
-                .open(Element.builder("stream", Namespaces.STREAMS)
-                        .attribute("id", Base64.getUrlEncoder().encodeToString(id))
-                        .attribute("from", from)
-                        .attribute("to", claimed == null ? null : claimed.bare().toString())
-                        .attribute("version", "1.0")
-                        .attribute("xml:lang", "en")
-                        .build());
+        connection().open(StreamHeader.answer(Base64.getUrlEncoder().encodeToString(id), from, to));
     }
 
     private StreamInfo info() {
@@ -409,7 +382,7 @@ public final class C2sStream implements StreamListener {
         }
     }
 
-    private void go(java.util.function.Supplier<Login.Outcome> step, boolean mayBlock) {
+    private void go(Supplier<Login.Outcome> step, boolean mayBlock) {
         if (mayBlock) {
             blocking(step, this::stepped, () -> loginFailed(Login.Outcome.Failed.temporary()));
         } else {
@@ -493,8 +466,7 @@ public final class C2sStream implements StreamListener {
 
     private void bind(Iq request, @Nullable String resource) {
         connection().pause();
-        Session starting =
-                new Session(services, connection(), new Mailbox(connection().loop(), services.blocking()));
+        Session starting = new Session(services, connection(), language);
         Connection answered = connection();
         services.accounts().bind(Objects.requireNonNull(account), new BindRequest(resource, starting), result -> {
             // Answered in the account's turn: what the account sends to the new session must not come first.
@@ -559,8 +531,7 @@ public final class C2sStream implements StreamListener {
     }
 
     /** Runs on a virtual thread what may block, and goes on with its result on the loop. */
-    private <T> void blocking(
-            java.util.function.Supplier<T> work, java.util.function.Consumer<T> next, Runnable failed) {
+    private <T> void blocking(Supplier<T> work, Consumer<T> next, Runnable failed) {
         Connection held = connection();
         held.pause();
         services.blocking().execute(() -> {
@@ -577,9 +548,15 @@ public final class C2sStream implements StreamListener {
     }
 
     private void resumeWith(Connection held, Runnable next) {
-        if (state != State.ENDED) {
-            next.run();
-            held.resume();
+        if (state == State.ENDED) {
+            return;
         }
+        try {
+            next.run();
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("a step of a stream's negotiation failed");
+            fail(StreamError.of(StreamCondition.INTERNAL_SERVER_ERROR));
+        }
+        held.resume();
     }
 }

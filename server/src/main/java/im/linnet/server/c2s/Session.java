@@ -24,6 +24,7 @@ import im.linnet.xmpp.stream.StreamError;
 import im.linnet.xmpp.xml.Element;
 import java.net.InetAddress;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +34,25 @@ import org.jspecify.annotations.Nullable;
  * client goes to its connection, from any thread.
  */
 final class Session implements SessionLink {
+    private static final String LANGUAGE = "xml:lang";
+
     private final C2sServices services;
     private final Connection connection;
     private final Mailbox mailbox;
+    private final @Nullable String language;
     private volatile @Nullable Resource resource;
     private @Nullable StanzaContext context;
 
-    Session(C2sServices services, Connection connection, Mailbox mailbox) {
+    /**
+     * Creates one.
+     *
+     * @param language the language that the client's stream is in, or null if it did not say
+     */
+    Session(C2sServices services, Connection connection, @Nullable String language) {
         this.services = services;
         this.connection = connection;
-        this.mailbox = mailbox;
+        this.mailbox = new Mailbox(connection.loop(), services.blocking());
+        this.language = language;
     }
 
     Mailbox mailbox() {
@@ -65,6 +75,11 @@ final class Session implements SessionLink {
     @Override
     public void deliver(Stanza stanza) {
         connection.send(stanza.element());
+    }
+
+    @Override
+    public CompletableFuture<Boolean> written() {
+        return connection.written();
     }
 
     @Override
@@ -115,14 +130,48 @@ final class Session implements SessionLink {
             // RFC 6120 §8.1.2.1, S14
             return StreamError.of(StreamCondition.INVALID_FROM);
         }
-        Stanza stamped = stanza.withFrom(own);
+        Stanza stamped = stamped(stanza, own);
         Router router = services.accounts().router();
         if (router.mayBlock(stamped)) {
             mailbox.postBlocking(() -> handle(stamped));
         } else {
             mailbox.runOrPost(() -> handle(stamped));
         }
+        if (changesAccount(stamped)) {
+            hold();
+        }
         return null;
+    }
+
+    private boolean changesAccount(Stanza stanza) {
+        return switch (stanza) {
+            case Message _ -> false;
+            case Presence presence -> presence.isSubscription();
+            case Iq iq ->
+                iq.type() == IqType.SET
+                        && (iq.to() == null || iq.to().equals(resource().jid().bare()));
+        };
+    }
+
+    /**
+     * Takes nothing more from the client until the account has done what was last asked of it (RFC 6120 §10.1): a message
+     * must not overtake the request to subscribe that came before it, nor get past the block.
+     */
+    private void hold() {
+        connection.pause();
+        mailbox.post(() -> resource().afterWhatWasPosted(() -> connection.loop().execute(connection::resume)));
+    }
+
+    /** Says who sends it, to an address in its one prepared form (RFC 7622 §3), and in which language (RFC 6120 §8.1.5). */
+    private Stanza stamped(Stanza stanza, Jid own) {
+        Stanza stamped = stanza.withFrom(own);
+        Jid to = stanza.to();
+        if (to != null && !to.toString().equals(stanza.element().attribute("to"))) {
+            stamped = stamped.withTo(to);
+        }
+        return language == null || stanza.element().attribute(LANGUAGE) != null
+                ? stamped
+                : stamped.withElement(stamped.element().with(LANGUAGE, language));
     }
 
     private @Nullable StreamError refuse(Element element, StanzaError error) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Client streams (RFC 6120): negotiation, authentication, binding, and the bound session.\n *\n * <p>Threading: a stream belongs to its connection's event loop until it is bound, then to its session's mailbox.
+ * Client streams (RFC 6120): negotiation, authentication, binding, and the bound session.
+ *
+ * <p>Threading: a stream belongs to its connection's event loop until it is bound, then to its session's mailbox.
  */
 @NullMarked
 package im.linnet.server.c2s;

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ public final class LogSetup {
 
     static void apply(LogOptions options, LoggerContext context) {
         Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        limit(root);
         root.setLevel(
                 switch (options.level()) {
                     case ERROR -> Level.ERROR;
@@ -42,6 +44,16 @@ public final class LogSetup {
             appender.stop();
             appender.setEncoder(encoder);
             appender.start();
+        }
+    }
+
+    private static void limit(Logger root) {
+        Appender<ILoggingEvent> appender = root.getAppender(APPENDER);
+        // Once: what was counted before the options are read again still counts.
+        if (appender != null && appender.getCopyOfAttachedFiltersList().isEmpty()) {
+            LogFloodFilter filter = new LogFloodFilter();
+            filter.start();
+            appender.addFilter(filter);
         }
     }
 

@@ -20,9 +20,12 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything that the extensions declared. Immutable once made, and so safe from any thread. */
 public final class Registry {
+    private static final Logger LOG = LoggerFactory.getLogger(Registry.class);
     private static final StanzaFilter[] NO_FILTERS = {};
 
     private final SortedMap<Integer, String> xeps = new TreeMap<>();
@@ -134,9 +137,18 @@ public final class Registry {
         return verdict;
     }
 
-    /** Tells the listeners of an event's kind. */
+    /** Tells the listeners of an event's kind; one that fails harms neither the others nor what goes on. */
     public void publish(Event event) {
-        listeners.getOrDefault(event.getClass(), List.of()).forEach(listener -> listener.accept(event));
+        for (Consumer<Event> listener : listeners.getOrDefault(event.getClass(), List.of())) {
+            try {
+                listener.accept(event);
+            } catch (RuntimeException e) {
+                LOG.atError()
+                        .addKeyValue("event", event.getClass().getSimpleName())
+                        .setCause(e)
+                        .log("a listener failed");
+            }
+        }
     }
 
     /** Reads the values that extensions keep with an account; may block. */

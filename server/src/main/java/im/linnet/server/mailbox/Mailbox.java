@@ -150,7 +150,8 @@ public final class Mailbox implements Runnable {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+        } catch (Throwable e) {
+            // Whatever it is: an entity whose turn ended here would be dead for everybody, and for ever.
             LOG.error("a task of a mailbox failed", e);
         }
     }

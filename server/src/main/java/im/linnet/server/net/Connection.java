@@ -6,12 +6,13 @@ import im.linnet.xmpp.stream.StreamError;
 import im.linnet.xmpp.xml.Element;
 import im.linnet.xmpp.xml.XmlLimits;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What carries one stream, whatever its transport and framing.
  *
- * <p>{@link #send} and {@link #close} may be called from any thread, everything else from the connection's loop only.
+ * <p>{@link #send}, {@link #written} and {@link #close} may be called from any thread, everything else from the connection's loop only.
  * After {@code close} nothing more is sent, and calls have no effect.
  */
 public interface Connection {
@@ -34,6 +35,11 @@ public interface Connection {
 
     /** Sends a top-level element. Several calls in one turn of the loop share a write. */
     void send(Element element);
+
+    /**
+     * Completes when the peer's system has taken what was sent before; with false if the connection ends first.
+     */
+    CompletableFuture<Boolean> written();
 
     /** Expects a new stream from the peer (RFC 6120 §4.3.3); what it sent ahead belongs to the new stream. */
     void restart();

@@ -12,15 +12,17 @@ import im.linnet.xmpp.xml.XmlStreamParser;
 import im.linnet.xmpp.xml.XmlWriter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import javax.net.ssl.SSLException;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,21 +50,24 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
     private final NettyLoop loop;
     private final StreamListener listener;
     private final XmlStreamParser parser;
-    private final RateLimit inbound;
+    private final Throttle inbound;
     private @Nullable ChannelHandlerContext context;
     private @Nullable ByteBuf pending;
     /** Bytes handed to the channel and not yet taken by the peer's system. */
     private int queued;
 
+    private @Nullable ChannelFuture lastWrite;
     private boolean dirty;
     private boolean opened;
     /** How many reasons there are not to hand over what the peer sends. */
     private int pauses;
 
-    private boolean throttled;
     private boolean handingOver;
     private boolean faulty;
     private boolean closing;
+    /** Whether something that was to be sent never will be. */
+    private boolean lost;
+
     private boolean secure;
 
     TcpConnection(ConnectionSettings settings, NettyLoop loop, StreamListener listener, boolean direct) {
@@ -71,7 +76,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
         this.listener = listener;
         this.secure = direct;
         this.parser = new XmlStreamParser(settings.unauthenticated());
-        this.inbound = new RateLimit(settings.bytesPerSecond(), settings.bytesBurst(), System.nanoTime());
+        this.inbound = new Throttle(
+                new RateLimit(settings.bytesPerSecond(), settings.bytesBurst(), System.nanoTime()),
+                loop,
+                System::nanoTime,
+                this::updateReading);
     }
 
     private ChannelHandlerContext context() {
@@ -103,12 +112,19 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
 
     private void handshakeDone(SslHandshakeCompletionEvent handshake) {
         if (!handshake.isSuccess()) {
+            settings.counters().failedHandshakes().increment();
             LOG.atDebug()
                     .addKeyValue("peer", remoteAddress())
                     .addKeyValue("reason", handshake.cause().getMessage())
                     .log("TLS handshake failed");
             context().close();
-        } else if (opened) {
+            return;
+        }
+        settings.counters().handshakes().increment();
+        if (closing) {
+            return;
+        }
+        if (opened) {
             secure = true;
             opened = false;
             listener.secured();
@@ -129,7 +145,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
                 parser.append(part);
             }
             handOver();
-            throttle(count);
+            inbound.took(count);
         } catch (XmlException fault) {
             fault(fault);
         } finally {
@@ -152,6 +168,11 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
             }
         } catch (XmlException fault) {
             fault(fault);
+        } catch (RuntimeException bug) {
+            // Here and not by the channel, which hears of nothing when a pause ends.
+            LOG.atError().addKeyValue("peer", remoteAddress()).setCause(bug).log("connection handler failed");
+            closing = true;
+            context().close();
         } finally {
             handingOver = false;
         }
@@ -163,23 +184,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
         listener.invalid(fault);
     }
 
-    private void throttle(int count) {
-        long waitNanos = inbound.take(count, System.nanoTime());
-        if (waitNanos > 0) {
-            throttled = true;
-            updateReading();
-            loop.schedule(this::unthrottle, Duration.ofNanos(waitNanos));
-        }
-    }
-
-    private void unthrottle() {
-        throttled = false;
-        updateReading();
-    }
-
     /** Reads from the peer only while it is within its rate, reads what is sent to it, and is being served. */
     private void updateReading() {
-        boolean read = !throttled && pauses == 0 && queued <= settings.outgoingBytes() / 2;
+        boolean read = !inbound.isOn() && pauses == 0 && queued <= settings.outgoingBytes() / 2;
         context().channel().config().setAutoRead(read || closing);
     }
 
@@ -192,7 +199,8 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        if (cause instanceof IOException || cause.getCause() instanceof SSLException) {
+        // What a stranger sends in place of a handshake fails in the decoder; it must not fill the log.
+        if (cause instanceof IOException || cause instanceof DecoderException) {
             LOG.atDebug()
                     .addKeyValue("peer", remoteAddress())
                     .addKeyValue("reason", cause.getMessage())
@@ -248,6 +256,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
 
     private void write(Element element) {
         if (closing) {
+            lost = true;
             return;
         }
         XmlWriter writer = loop.scratch();
@@ -275,7 +284,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
     private void append(XmlWriter writer) {
         int length = writer.length();
         ByteBuf buffer = pending;
-        if (queued + (buffer == null ? 0 : buffer.readableBytes()) + length > settings.outgoingBytes()) {
+        int waiting = queued + (buffer == null ? 0 : buffer.readableBytes());
+        // What is larger by itself must have a chance: else its reader would be cut off again each time it comes back.
+        if (waiting > 0 && waiting + length > settings.outgoingBytes()) {
             overflow();
             return;
         }
@@ -291,6 +302,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
     }
 
     private void overflow() {
+        lost = true;
         LOG.atInfo()
                 .addKeyValue("peer", remoteAddress())
                 .addKeyValue("bytes", queued)
@@ -304,6 +316,7 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
     private void releasePending() {
         ByteBuf buffer = pending;
         if (buffer != null) {
+            lost = true;
             pending = null;
             buffer.release();
         }
@@ -319,7 +332,9 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
         pending = null;
         int size = buffer.readableBytes();
         queued += size;
-        context().writeAndFlush(buffer).addListener(_ -> written(size));
+        ChannelFuture write = context().writeAndFlush(buffer);
+        lastWrite = write;
+        write.addListener(_ -> written(size));
         if (queued > settings.outgoingBytes() / 2) {
             updateReading();
         }
@@ -330,6 +345,27 @@ final class TcpConnection extends ChannelInboundHandlerAdapter implements Connec
         queued -= size;
         if (wasFull && queued <= settings.outgoingBytes() / 2) {
             updateReading();
+        }
+    }
+
+    @Override
+    public CompletableFuture<Boolean> written() {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
+        if (loop.inLoop()) {
+            completeWhenWritten(done);
+        } else {
+            loop.execute(() -> completeWhenWritten(done));
+        }
+        return done;
+    }
+
+    private void completeWhenWritten(CompletableFuture<Boolean> done) {
+        flushPending();
+        ChannelFuture write = lastWrite;
+        if (lost || write == null) {
+            done.complete(!lost);
+        } else {
+            write.addListener(written -> done.complete(written.isSuccess()));
         }
     }
 

@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class TlsContexts {
     /** The ALPN protocol of clients (XEP-0368). */
     private static final String ALPN_CLIENT = "xmpp-client";
+    /** What a stranger may have us hold before TLS begins (S02, S03); the JDK's own bound of a handshake message. */
+    private static final int CLIENT_HELLO_BYTES = 32 * 1024;
 
     private final TlsSettings settings;
     private final Executor handshakes;
@@ -66,7 +68,8 @@ public final class TlsContexts {
     private record Contexts(SslContext inStream, SslContext direct) {}
 
     /**
-     * Replaces the certificates of all hosts, in their order. The first one's stands in where a client names none or an unknown one.
+     * Replaces the certificates of all hosts, in their order. The first one's stands in where a client names none or an
+     * unknown one.
      *
      * @throws TlsException if one cannot be used; then nothing changes
      */
@@ -154,6 +157,7 @@ public final class TlsContexts {
             // The name in the handshake goes first; without one, the host that the stream was opened to.
             super(
                     (String name) -> context(name == null || !byHost.containsKey(name) ? host : name, direct),
+                    CLIENT_HELLO_BYTES,
                     settings.handshakeTimeout().toMillis());
         }
 

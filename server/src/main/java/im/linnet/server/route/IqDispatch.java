@@ -27,7 +27,8 @@ public final class IqDispatch {
     /**
      * Answers a request; blocks if the handler does.
      *
-     * @return a result or an error, null if the handler has sent it itself; {@code service-unavailable} if nothing serves it (RFC 6121 §8.5.2.1.3)
+     * @return a result or an error, null if the handler has sent it itself; {@code service-unavailable} if nothing
+     *     serves it (RFC 6121 §8.5.2.1.3)
      */
     public @Nullable Iq answer(Iq request, Target target, IqContext context) {
         Element payload = request.payload();

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server;
+
+import im.linnet.server.account.AccountEntity.BindRequest;
+import im.linnet.server.account.AccountEntity.BindResult;
+import im.linnet.server.account.AccountLimits;
+import im.linnet.server.account.AccountServices;
+import im.linnet.server.account.Accounts;
+import im.linnet.server.account.Resource;
+import im.linnet.server.account.SessionLink;
+import im.linnet.server.config.C2sOptions.ResourceConflict;
+import im.linnet.server.config.Config;
+import im.linnet.server.config.ConfigLoader;
+import im.linnet.server.config.ConfigSources;
+import im.linnet.server.config.CoreOptions;
+import im.linnet.server.extension.Direction;
+import im.linnet.server.extension.Extension;
+import im.linnet.server.extension.Registry;
+import im.linnet.server.extension.StanzaContext;
+import im.linnet.server.extension.Verdict;
+import im.linnet.server.mailbox.Loop;
+import im.linnet.server.route.IqDispatch;
+import im.linnet.server.route.Router;
+import im.linnet.xmpp.Namespaces;
+import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.stanza.Presence;
+import im.linnet.xmpp.stanza.Stanza;
+import im.linnet.xmpp.stream.StreamError;
+import im.linnet.xmpp.xml.XmlLimits;
+import im.linnet.xmpp.xml.XmlStreamParser;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** Accounts for {@code juliet}, {@code romeo} and {@code nurse} over a real store, and their clients, all in one thread. */
+final class LocalAccounts implements AutoCloseable {
+    private static final String DOMAIN = "example.org";
+    private static final String RESOURCE = "x";
+
+    private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final Stores stores;
+    private final Registry registry;
+    private final Accounts accounts;
+
+    /**
+     * Opens a store in a folder.
+     *
+     * @param more extensions besides the built-in ones
+     */
+    LocalAccounts(Path data, Extension... more) {
+        Config config = new ConfigLoader(CoreOptions.GROUPS)
+                .load(new ConfigSources(null, Map.of(), List.of("domains=" + DOMAIN)));
+        stores = Stores.open(config, data);
+        AtomicReference<Registry> later = new AtomicReference<>();
+        List<Extension> extensions = new ArrayList<>(BuiltIn.extensions(new BuiltIn.Parts(
+                stores,
+                config,
+                Clock.systemUTC(),
+                Serving.credentials(config),
+                () -> Objects.requireNonNull(later.get()))));
+        extensions.addAll(List.of(more));
+        registry = new Registry(extensions);
+        later.set(registry);
+        IqDispatch dispatch = new IqDispatch(registry);
+        AccountServices services = new AccountServices(
+                stores.accounts(),
+                stores.rosters(),
+                stores.offline(),
+                registry,
+                dispatch,
+                new AccountLimits(10, ResourceConflict.REPLACE, 100, 100, false),
+                _ -> new TaskLoop(tasks),
+                tasks::add,
+                Clock.systemUTC(),
+                new SecureRandom());
+        accounts =
+                new Accounts(services, cluster -> new Router(Set.of(DOMAIN), registry, dispatch, cluster, tasks::add));
+        for (String user : List.of("juliet", "romeo", "nurse")) {
+            stores.accounts().create(account(user), List.of());
+        }
+    }
+
+    @Override
+    public void close() {
+        stores.close();
+    }
+
+    Stores stores() {
+        return stores;
+    }
+
+    Accounts accounts() {
+        return accounts;
+    }
+
+    private record TaskLoop(Queue<Runnable> tasks) implements Loop {
+        @Override
+        public void execute(Runnable task) {
+            tasks.add(task);
+        }
+
+        @Override
+        public Runnable schedule(Runnable task, Duration delay) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean inLoop() {
+            return false;
+        }
+    }
+
+    static Jid account(String user) {
+        return Jid.of(user + '@' + DOMAIN);
+    }
+
+    /** Has everything happen that is to happen. */
+    void settle() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
+    }
+
+    /** A client: what it was sent, without the result of its own signing in. */
+    final class Client implements SessionLink {
+        /** Whether the client's system takes what it is sent. */
+        boolean takes = true;
+
+        private final List<String> received = new ArrayList<>();
+        private @Nullable Resource resource;
+
+        Client(String user) {
+            accounts.bind(account(user), new BindRequest(RESOURCE, this), result -> {
+                if (result instanceof BindResult.Bound(Resource bound)) {
+                    resource = bound;
+                }
+            });
+            settle();
+        }
+
+        boolean isBound() {
+            return resource != null;
+        }
+
+        Client online() {
+            send("<presence/>");
+            received.clear();
+            return this;
+        }
+
+        void send(String xml) {
+            Resource bound = Objects.requireNonNull(resource);
+            StanzaContext context = new StanzaContext(bound);
+            Stanza stanza = stanza(xml).withFrom(bound.jid());
+            Stanza addressed = stanza instanceof Presence || stanza.to() != null
+                    ? stanza
+                    : stanza.withTo(bound.jid().bare());
+            switch (registry.filter(Direction.FROM_CLIENT, addressed, bound.account(), context)) {
+                case Verdict.Continue(Presence presence) -> bound.sendPresence(presence);
+                case Verdict.Continue(Stanza passed) -> accounts.router().route(passed, context);
+                case Verdict.Drop _ -> {}
+                case Verdict.Refuse(var error) -> accounts.router().refuse(addressed, context, error);
+            }
+            settle();
+        }
+
+        /** Returns what came since the last call. */
+        String received() {
+            String all = String.join("\n", received);
+            received.clear();
+            return all;
+        }
+
+        @Override
+        public void deliver(Stanza stanza) {
+            received.add(stanza.element().toString());
+        }
+
+        @Override
+        public CompletableFuture<Boolean> written() {
+            return CompletableFuture.completedFuture(takes);
+        }
+
+        @Override
+        public void close(StreamError error) {
+            received.add("closed: " + error.condition().elementName());
+        }
+
+        @Override
+        public InetAddress address() {
+            return InetAddress.getLoopbackAddress();
+        }
+    }
+
+    static Stanza stanza(String xml) {
+        byte[] bytes = xml.getBytes(StandardCharsets.UTF_8);
+        return Objects.requireNonNull(
+                Stanza.of(XmlStreamParser.parseFragment(bytes, Namespaces.CLIENT, XmlLimits.AUTHENTICATED)));
+    }
+}
