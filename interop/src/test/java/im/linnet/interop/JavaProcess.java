@@ -8,7 +8,12 @@ final class JavaProcess {
     private JavaProcess() {}
 
     static String java() {
-        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        return tool("java");
+    }
+
+    /** A program of the same JDK. */
+    static String tool(String name) {
+        return Path.of(System.getProperty("java.home"), "bin", name).toString();
     }
 
     /** The class path of the tests, also where the test runner hides it in the manifest of a jar of its own. */

@@ -42,8 +42,14 @@ final class LinnetServer implements ServerUnderTest {
                 .forEach(setting -> command.addAll(List.of("--set", setting)));
         options.settings().forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
         var process = ChildProcess.start("linnet", command, new ProcessBuilder());
-        process.awaitLine("ready", START);
-        return new LinnetServer(options, home, ports, process);
+        var server = new LinnetServer(options, home, ports, process);
+        try {
+            process.awaitLine("ready", START);
+            return server;
+        } catch (IllegalStateException e) {
+            server.close();
+            throw e;
+        }
     }
 
     private static String configuration(ServerOptions options) {

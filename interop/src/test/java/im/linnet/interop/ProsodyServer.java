@@ -7,24 +7,19 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.Key;
-import java.security.KeyStore;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * Debian's Prosody with everything on that the scenarios and Smack's suite ask for. Not part of the build's run: it is
  * the second opinion on a scenario ({@code -Dinterop.server=prosody}).
  */
 final class ProsodyServer implements ServerUnderTest {
-    private static final String PASSWORD = "changeit";
-
     private final ServerOptions options;
     private final Path data;
     private final List<Integer> ports;
@@ -42,15 +37,20 @@ final class ProsodyServer implements ServerUnderTest {
         var data = Files.createTempDirectory("linnet-interop-prosody");
         var ports = Borrowed.freePorts(3);
         for (String domain : options.domains()) {
-            writeCertificate(data, domain);
+            SelfSigned.write(data, domain);
         }
         var config = data.resolve("prosody.cfg.lua");
         Files.writeString(config, configuration(options, data, ports), StandardCharsets.UTF_8);
         var process = ChildProcess.start(
                 "prosody", List.of(program.toString(), "-F", "--config", config.toString()), new ProcessBuilder());
         var server = new ProsodyServer(options, data, ports, process);
-        Awaitility.await("prosody listens").atMost(Duration.ofSeconds(20)).until(server::accepts);
-        return server;
+        try {
+            Awaitility.await("prosody listens").atMost(Duration.ofSeconds(20)).until(server::accepts);
+            return server;
+        } catch (ConditionTimeoutException e) {
+            server.close();
+            throw e;
+        }
     }
 
     private boolean accepts() {
@@ -166,51 +166,5 @@ final class ProsodyServer implements ServerUnderTest {
                 log = { { levels = { min = "info" }, to = "console" } }
                 %8$s
                 """.formatted(data, HOST, ports.get(0), ports.get(1), ports.get(2), main, options.registration(), hosts);
-    }
-
-    private static void writeCertificate(Path data, String domain) throws IOException {
-        var store = data.resolve(domain + ".p12");
-        ChildProcess.run(
-                "keytool",
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "server",
-                        "-keyalg",
-                        "EC",
-                        "-groupname",
-                        "secp256r1",
-                        "-dname",
-                        "CN=" + domain,
-                        "-ext",
-                        "SAN=dns:" + domain,
-                        "-validity",
-                        "2",
-                        "-keystore",
-                        store.toString(),
-                        "-storetype",
-                        "PKCS12",
-                        "-storepass",
-                        PASSWORD),
-                Duration.ofSeconds(30));
-        try (var in = Files.newInputStream(store)) {
-            var keys = KeyStore.getInstance("PKCS12");
-            keys.load(in, PASSWORD.toCharArray());
-            Key key = keys.getKey("server", PASSWORD.toCharArray());
-            writePem(data.resolve(domain + ".key"), "PRIVATE KEY", key.getEncoded());
-            writePem(
-                    data.resolve(domain + ".crt"),
-                    "CERTIFICATE",
-                    keys.getCertificate("server").getEncoded());
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void writePem(Path file, String kind, byte[] der) throws IOException {
-        var body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
-        Files.writeString(file, "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n");
     }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,9 +28,15 @@ class SmackSuiteTest {
 
     @Test
     void every_test_of_the_suite_passes_or_is_an_expected_skip() throws IOException {
-        // The suite registers all its accounts through one connection that never signs in.
-        var options = ServerOptions.DEFAULT.withRegistration().with("c2s.authentication-timeout", "30m");
+        // The suite registers all its accounts through one connection that never signs in, and its users send requests
+        // to each other's clients without being contacts.
+        var options = ServerOptions.DEFAULT
+                .withRegistration()
+                .with("c2s.authentication-timeout", "30m")
+                .with("c2s.requests-from-strangers", "true");
         try (var server = ServerUnderTest.start(options)) {
+            server.addUsers(SuiteProcess.usersAlone().stream()
+                    .collect(Collectors.toMap(user -> user, _ -> SuiteProcess.PASSWORD)));
             var outcomes = run(server);
             var skips = ExpectedSkips.read(Path.of("expected-skips.txt"));
             assertThat(outcomes).as("outcomes of the suite").isNotEmpty();

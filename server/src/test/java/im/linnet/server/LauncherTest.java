@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher script, with a JDK and a Maven that only tell how they were called. */
 class LauncherTest {
@@ -135,8 +137,7 @@ class LauncherTest {
         assertThat(run(environment("LINNET_PROFILE", "tiny"), "serve").out().lines())
                 .contains("[-XX:+UseSerialGC]", "[-Xmx96m]", "[-XX:+ExitOnOutOfMemoryError]", "[serve]");
         assertThat(run(environment("LINNET_PROFILE", "small"), "serve").out().lines())
-                .contains("[-XX:+UseSerialGC]", "[-XX:MaxHeapFreeRatio=20]")
-                .anyMatch(flag -> flag.matches("\\[-Xmn\\d+m]"));
+                .contains("[-XX:+UseSerialGC]", "[-XX:MaxHeapFreeRatio=20]", "[-Xms48m]", "[-Xmn16m]");
         assertThat(run(environment("LINNET_PROFILE", "large"), "serve").out().lines())
                 .contains("[-XX:+UseG1GC]", "[-XX:+ExitOnOutOfMemoryError]");
         assertThat(run(environment(), "serve").out()).contains("[-XX:+ExitOnOutOfMemoryError]");
@@ -259,6 +260,29 @@ class LauncherTest {
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.code()).isZero();
         assertThat(outcome.out()).startsWith("Usage: linnet").contains("serve", "check", "user");
+    }
+
+    /** The VM would warn of flags that do not fit together, and refuse flags that it does not know. */
+    @ParameterizedTest
+    @ValueSource(strings = {"tiny", "small", "large"})
+    void the_real_JDK_takes_the_flags_of_each_profile_without_a_word(String profile) throws Exception {
+        Path real = folder.resolve("real");
+        packReferences(real.resolve("server/target/linnet-server-0.1.0.jar"));
+
+        Outcome outcome = run(
+                environment(
+                        "LINNET_HOME",
+                        real.toString(),
+                        "LINNET_JAVA_HOME",
+                        System.getProperty("java.home"),
+                        "LINNET_PROFILE",
+                        profile),
+                "serve",
+                "--help");
+
+        assertThat(outcome.err()).isEmpty();
+        assertThat(outcome.code()).isZero();
+        assertThat(outcome.out()).startsWith("Usage: linnet serve");
     }
 
     /** Writes a jar that holds nothing but where the classes of this test run are. */

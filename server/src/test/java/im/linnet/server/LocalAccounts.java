@@ -81,7 +81,7 @@ final class LocalAccounts implements AutoCloseable {
                 stores.offline(),
                 registry,
                 dispatch,
-                new AccountLimits(10, ResourceConflict.REPLACE, 100, 100),
+                new AccountLimits(10, ResourceConflict.REPLACE, 100, 100, false),
                 _ -> new TaskLoop(tasks),
                 tasks::add,
                 Clock.systemUTC(),

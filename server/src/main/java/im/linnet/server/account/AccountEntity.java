@@ -312,11 +312,16 @@ public final class AccountEntity implements Account {
             return;
         }
         Resource match = resource(to);
-        if (match != null && (!iq.isRequest() || presence.isSharedWith(match, from))) {
+        if (match != null && (!iq.isRequest() || mayAsk(match, from))) {
             match.deliver(iq);
         } else {
             router.refuse(iq, context, StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE));
         }
+    }
+
+    /** RFC 6121, 8.5.3.1: a request tells its sender whether the client is online, so strangers need leave. */
+    private boolean mayAsk(Resource resource, Jid from) {
+        return services.limits().requestsFromStrangers() || presence.isSharedWith(resource, from);
     }
 
     /** Takes presence of one of the account's clients (RFC 6121 §3, §4); called in the session's turn. */

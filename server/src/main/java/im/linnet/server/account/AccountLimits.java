@@ -4,14 +4,16 @@ package im.linnet.server.account;
 import im.linnet.server.config.C2sOptions.ResourceConflict;
 
 /**
- * Bounds of an account.
+ * Bounds and policies of an account.
  *
  * @param resources clients connected at once
  * @param conflict what happens when a resource is taken
  * @param rosterItems contacts
  * @param offlineMessages messages kept while the user is away, 0 for none
+ * @param requestsFromStrangers whether requests to a client come through from those who may not see its presence
  */
-public record AccountLimits(int resources, ResourceConflict conflict, int rosterItems, int offlineMessages) {
+public record AccountLimits(
+        int resources, ResourceConflict conflict, int rosterItems, int offlineMessages, boolean requestsFromStrangers) {
     /** Addresses that one resource may have sent directed presence to. */
     static final int DIRECTED = 1_000;
     /** Subscription requests that wait for the user. */

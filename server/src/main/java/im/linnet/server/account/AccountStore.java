@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -240,8 +241,12 @@ public final class AccountStore {
 
     /** Returns how many accounts there are. */
     public long count() {
-        return database.read(handle -> handle.createQuery("SELECT count(*) FROM account")
-                .mapTo(Long.class)
-                .one());
+        // Every start asks.
+        return database.readDirectly(connection -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT count(*) FROM account")) {
+                return row.next() ? row.getLong(1) : 0;
+            }
+        });
     }
 }

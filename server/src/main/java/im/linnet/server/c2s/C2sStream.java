@@ -495,6 +495,8 @@ public final class C2sStream implements StreamListener {
                 }
                 session = starting;
                 state = State.BOUND;
+                // Of no use any more, and kept for each idle client.
+                offer = null;
                 watchLife();
             }
         }

@@ -53,7 +53,14 @@ public record C2sOptions(
                 doc = "What happens when a client binds a resource that another client of the account holds (RFC 6120"
                         + " §7.7.2.2): `replace` ends the older one, `refuse` refuses the newer one, `rename` gives the"
                         + " newer one another resource.")
-        ResourceConflict resourceConflict) {
+        ResourceConflict resourceConflict,
+
+        @Option(
+                defaultValue = "false",
+                doc = "Whether a request (IQ) to one particular client of a user is delivered also when its sender may"
+                        + " not see whether that client is online. RFC 6121 §8.5.3.1 advises against it; calls and"
+                        + " file transfers between people who are not each other's contacts need it.")
+        boolean requestsFromStrangers) {
     /** What happens when a resource is taken (RFC 6120 §7.7.2.2). */
     public enum ResourceConflict {
         /** The session that holds it ends with {@code conflict}. */

@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /** Applies the options of the log to the running process. Before, only warnings are logged, as text. */
 public final class LogSetup {
-    /** The appender of {@code logback.xml}. */
+    /** The appender that {@link LogStart} makes. */
     static final String APPENDER = "CONSOLE";
 
     private static final String PATTERN = "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX} %-5level %logger{0} %msg %kvp%n";
@@ -41,7 +41,6 @@ public final class LogSetup {
                 });
         if (root.getAppender(APPENDER) instanceof OutputStreamAppender<ILoggingEvent> appender) {
             Encoder<ILoggingEvent> encoder = encoder(options.json(), context);
-            encoder.start();
             appender.stop();
             appender.setEncoder(encoder);
             appender.start();
@@ -58,20 +57,27 @@ public final class LogSetup {
         }
     }
 
-    private static Encoder<ILoggingEvent> encoder(boolean json, LoggerContext context) {
-        if (json) {
-            JsonEncoder encoder = new JsonEncoder();
-            encoder.setContext(context);
-            encoder.setWithContext(false);
-            encoder.setWithSequenceNumber(false);
-            encoder.setWithNanoseconds(false);
-            encoder.setWithArguments(false);
-            encoder.setWithMessage(false);
-            encoder.setWithFormattedMessage(true);
-            return encoder;
-        }
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    /** Returns an encoder that has started. */
+    static Encoder<ILoggingEvent> encoder(boolean json, LoggerContext context) {
+        Encoder<ILoggingEvent> encoder = json ? jsonEncoder() : textEncoder();
         encoder.setContext(context);
+        encoder.start();
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> jsonEncoder() {
+        JsonEncoder encoder = new JsonEncoder();
+        encoder.setWithContext(false);
+        encoder.setWithSequenceNumber(false);
+        encoder.setWithNanoseconds(false);
+        encoder.setWithArguments(false);
+        encoder.setWithMessage(false);
+        encoder.setWithFormattedMessage(true);
+        return encoder;
+    }
+
+    private static Encoder<ILoggingEvent> textEncoder() {
+        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setPattern(PATTERN);
         return encoder;
     }

@@ -6,18 +6,25 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.IdentityCipherSuiteFilter;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,26 +86,46 @@ public final class TlsContexts {
     }
 
     private Contexts contexts(String host, Certificate certificate) {
+        ApplicationProtocolConfig direct = new ApplicationProtocolConfig(
+                ApplicationProtocolConfig.Protocol.ALPN,
+                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                ALPN_CLIENT);
         try {
-            return new Contexts(
-                    builder(certificate).build(),
-                    builder(certificate)
-                            .applicationProtocolConfig(new ApplicationProtocolConfig(
-                                    ApplicationProtocolConfig.Protocol.ALPN,
-                                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-                                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-                                    ALPN_CLIENT))
-                            .build());
-        } catch (SSLException | IllegalArgumentException e) {
+            return settings.openssl()
+                    ? new Contexts(
+                            openSsl(certificate, ApplicationProtocolConfig.DISABLED), openSsl(certificate, direct))
+                    : new Contexts(jdk(certificate, ApplicationProtocolConfig.DISABLED), jdk(certificate, direct));
+        } catch (GeneralSecurityException | SSLException | IllegalArgumentException e) {
             throw new TlsException("the certificate of " + host + " cannot be used: " + e.getMessage(), e);
         }
     }
 
-    private SslContextBuilder builder(Certificate certificate) {
+    private SslContext openSsl(Certificate certificate, ApplicationProtocolConfig alpn) throws SSLException {
         return SslContextBuilder.forServer(certificate.key(), certificate.chain())
-                .sslProvider(settings.openssl() ? SslProvider.OPENSSL : SslProvider.JDK)
+                .sslProvider(SslProvider.OPENSSL)
                 .protocols(settings.protocols())
-                .clientAuth(ClientAuth.NONE);
+                .clientAuth(ClientAuth.NONE)
+                .applicationProtocolConfig(alpn)
+                .build();
+    }
+
+    /**
+     * Makes a context of the JDK's engine without Netty's builder, which reads the system's authorities twice: nobody is
+     * asked for a certificate, so nobody is trusted, and a start takes 0.2 s of CPU time less.
+     */
+    private SslContext jdk(Certificate certificate, ApplicationProtocolConfig alpn) throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(new KeyManager[] {new OwnKey(certificate)}, new TrustManager[0], null);
+        return new JdkSslContext(
+                context,
+                false,
+                null,
+                IdentityCipherSuiteFilter.INSTANCE,
+                alpn,
+                ClientAuth.NONE,
+                settings.protocols().toArray(new String[0]),
+                false);
     }
 
     private SslContext context(@Nullable String name, boolean direct) {
@@ -108,6 +135,11 @@ public final class TlsContexts {
             throw new IllegalStateException("no certificate");
         }
         return direct ? contexts.direct() : contexts.inStream();
+    }
+
+    /** Returns a server's engine without a connection. */
+    SSLEngine engine(String host) {
+        return context(host, false).newEngine(ByteBufAllocator.DEFAULT);
     }
 
     /** Negotiates TLS from the next byte on, inside a stream to a host. */

@@ -12,6 +12,9 @@ sealed interface Backend extends AutoCloseable permits SqliteBackend, PostgresBa
     /** Reads; each statement sees the newest commit. */
     <T extends @Nullable Object> T read(Work<T> work) throws SQLException;
 
+    /** Reads by JDBC alone; each statement sees the newest commit. */
+    <T extends @Nullable Object> T readDirectly(DirectRead<T> work) throws SQLException;
+
     /** Does a transaction, by the group commit where the database has a single writer. */
     <T extends @Nullable Object> T write(Work<T> work, GroupCommit groupCommit) throws SQLException;
 

@@ -67,6 +67,22 @@ public final class Database implements AutoCloseable {
     }
 
     /**
+     * Reads as {@link #read} does, by JDBC alone: spares a start the classes of Jdbi.
+     *
+     * @throws IllegalStateException on an event loop, or inside another read or write
+     * @throws StoreException if the database fails
+     */
+    public <T extends @Nullable Object> T readDirectly(DirectRead<T> work) {
+        refuseHere();
+        try {
+            return backend.readDirectly(
+                    connection -> ScopedValue.where(INSIDE, true).call(() -> work.run(connection)));
+        } catch (SQLException failure) {
+            throw failed(failure);
+        }
+    }
+
+    /**
      * Does a transaction, blocking until it is durable. An exception of the work rolls it back and comes out here.
      *
      * @throws IllegalStateException on an event loop, or inside another read or write

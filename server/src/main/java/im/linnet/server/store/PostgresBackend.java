@@ -118,6 +118,13 @@ final class PostgresBackend implements Backend {
     }
 
     @Override
+    public <T extends @Nullable Object> T readDirectly(DirectRead<T> work) throws SQLException {
+        try (Connection connection = pool.getConnection()) {
+            return work.run(connection);
+        }
+    }
+
+    @Override
     public <T extends @Nullable Object> T write(Work<T> work, GroupCommit groupCommit) throws SQLException {
         for (int attempt = 1; ; attempt++) {
             try (Handle handle = jdbi.open()) {

@@ -177,6 +177,16 @@ final class SqliteBackend implements Backend {
         }
     }
 
+    @Override
+    public <T extends @Nullable Object> T readDirectly(DirectRead<T> work) throws SQLException {
+        Session reader = borrowReader();
+        try {
+            return work.run(reader.connection);
+        } finally {
+            idleReaders.add(reader);
+        }
+    }
+
     private Session borrowReader() {
         try {
             Session reader = idleReaders.poll(READER_WAIT_SECONDS, TimeUnit.SECONDS);

@@ -101,7 +101,8 @@ public record Certificate(List<X509Certificate> chain, PrivateKey key) {
         return own.getSubjectX500Principal().equals(own.getIssuerX500Principal());
     }
 
-    private static String ascii(String name) {
+    /** Returns a name as it stands in certificates. */
+    static String ascii(String name) {
         try {
             return IDN.toASCII(name).toLowerCase(Locale.ROOT);
         } catch (IllegalArgumentException _) {

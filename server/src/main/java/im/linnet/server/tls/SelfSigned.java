@@ -2,9 +2,8 @@
 package im.linnet.server.tls;
 
 import java.io.IOException;
-import java.io.StringWriter;
 import java.math.BigInteger;
-import java.net.IDN;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,31 +11,26 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
+import java.security.Signature;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Date;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.openssl.jcajce.JcaMiscPEMGenerator;
-import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.util.io.pem.PemObjectGenerator;
-import org.bouncycastle.util.io.pem.PemWriter;
+import java.util.Base64;
 
 /** Makes the certificates of domains that have none: good for trying the server out, and for clients that pin it. */
 public final class SelfSigned {
     private static final Duration VALIDITY = Duration.ofDays(3650);
     private static final Duration CLOCK_TOLERANCE = Duration.ofDays(1);
     private static final int SERIAL_BITS = 120;
+    private static final byte[] VERSION_3 = {2};
+    /** GeneralName.dNSName (RFC 5280 §4.2.1.6). */
+    private static final int DNS_NAME = 2;
+
+    private static final String COMMON_NAME = "550403";
+    private static final String SUBJECT_ALTERNATIVE_NAME = "551d11";
+    private static final String EXTENDED_KEY_USAGE = "551d25";
+    private static final String SERVER_AUTHENTICATION = "2b06010505070301";
+    private static final String ECDSA_WITH_SHA256 = "2a8648ce3d040302";
 
     private SelfSigned() {}
 
@@ -48,8 +42,14 @@ public final class SelfSigned {
      */
     public static void make(String domain, CertificateFiles files, Instant now) throws UnusableCertificate {
         try {
-            write(domain, files, now);
-        } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
+            KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+            generator.initialize(new ECGenParameterSpec("secp256r1"));
+            KeyPair keys = generator.generateKeyPair();
+            byte[] certificate = certificate(domain, keys, now);
+            Files.createDirectories(files.certificate().toAbsolutePath().getParent());
+            write(files.key(), pem("PRIVATE KEY", keys.getPrivate().getEncoded()), "rw-------");
+            write(files.certificate(), pem("CERTIFICATE", certificate), "rw-r--r--");
+        } catch (IOException | GeneralSecurityException e) {
             throw new UnusableCertificate(
                     files.certificate(),
                     "a self-signed certificate cannot be made: " + e.getMessage(),
@@ -57,40 +57,47 @@ public final class SelfSigned {
         }
     }
 
-    private static void write(String domain, CertificateFiles files, Instant now)
-            throws IOException, GeneralSecurityException, OperatorCreationException {
-        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
-        generator.initialize(new ECGenParameterSpec("secp256r1"));
-        KeyPair keys = generator.generateKeyPair();
-        var name = new X500NameBuilder().addRDN(BCStyle.CN, domain).build();
-        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+    /** RFC 5280 §4.1. */
+    private static byte[] certificate(String domain, KeyPair keys, Instant now) throws GeneralSecurityException {
+        byte[] algorithm = Der.sequence(Der.identifier(ECDSA_WITH_SHA256));
+        byte[] name = Der.sequence(Der.value(Der.SET, Der.sequence(Der.identifier(COMMON_NAME), Der.text(domain))));
+        BigInteger serial = new BigInteger(SERIAL_BITS, new SecureRandom()).setBit(SERIAL_BITS);
+        byte[] body = Der.sequence(
+                Der.tagged(0, true, Der.value(Der.INTEGER, VERSION_3)),
+                Der.value(Der.INTEGER, serial.toByteArray()),
+                algorithm,
                 name,
-                new BigInteger(SERIAL_BITS, new SecureRandom()),
-                Date.from(now.minus(CLOCK_TOLERANCE)),
-                Date.from(now.plus(VALIDITY)),
+                Der.sequence(Der.time(now.minus(CLOCK_TOLERANCE)), Der.time(now.plus(VALIDITY))),
                 name,
-                keys.getPublic());
-        builder.addExtension(
-                Extension.subjectAlternativeName,
-                false,
-                new GeneralNames(new GeneralName(GeneralName.dNSName, IDN.toASCII(domain))));
-        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-        X509CertificateHolder certificate =
-                builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()));
-        Files.createDirectories(files.certificate().getParent());
-        write(files.key(), new JcaPKCS8Generator(keys.getPrivate(), null), "rw-------");
-        write(files.certificate(), new JcaMiscPEMGenerator(certificate), "rw-r--r--");
+                keys.getPublic().getEncoded(),
+                Der.tagged(3, true, extensions(domain)));
+        Signature signature = Signature.getInstance("SHA256withECDSA");
+        signature.initSign(keys.getPrivate());
+        signature.update(body);
+        return Der.sequence(body, algorithm, Der.bits(signature.sign()));
     }
 
-    private static void write(Path file, PemObjectGenerator content, String permissions) throws IOException {
-        StringWriter text = new StringWriter();
-        try (PemWriter writer = new PemWriter(text)) {
-            writer.writeObject(content);
-        }
+    private static byte[] extensions(String domain) {
+        byte[] host = Certificate.ascii(domain).getBytes(StandardCharsets.US_ASCII);
+        return Der.sequence(
+                extension(SUBJECT_ALTERNATIVE_NAME, Der.sequence(Der.tagged(DNS_NAME, false, host))),
+                extension(EXTENDED_KEY_USAGE, Der.sequence(Der.identifier(SERVER_AUTHENTICATION))));
+    }
+
+    private static byte[] extension(String identifier, byte[] value) {
+        return Der.sequence(Der.identifier(identifier), Der.value(Der.OCTET_STRING, value));
+    }
+
+    private static String pem(String kind, byte[] content) {
+        Base64.Encoder lines = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
+        return "-----BEGIN " + kind + "-----\n" + lines.encodeToString(content) + "\n-----END " + kind + "-----\n";
+    }
+
+    private static void write(Path file, String text, String permissions) throws IOException {
         Files.deleteIfExists(file);
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
         }
-        Files.writeString(file, text.toString());
+        Files.writeString(file, text);
     }
 }

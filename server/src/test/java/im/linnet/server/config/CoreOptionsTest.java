@@ -42,6 +42,7 @@ class CoreOptionsTest {
         c2s.idle-timeout = "15m"
         c2s.max-resources = 10
         c2s.resource-conflict = "replace"
+        c2s.requests-from-strangers = false
         tls.required = true
         tls.certificate = (none)
         tls.key = (none)

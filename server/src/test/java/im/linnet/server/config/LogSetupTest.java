@@ -4,12 +4,17 @@ package im.linnet.server.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -62,5 +67,25 @@ class LogSetupTest {
         LogSetup.apply(new LogOptions(LogOptions.Level.TRACE, false), context);
 
         assertThat(context.getLogger("ROOT").getLevel()).isEqualTo(Level.TRACE);
+    }
+
+    @Test
+    void before_the_options_are_known_warnings_go_to_standard_error() {
+        LoggerContext fresh = new LoggerContext();
+
+        new LogStart().configure(fresh);
+
+        Logger root = fresh.getLogger("ROOT");
+        assertThat(root.getLevel()).isEqualTo(Level.WARN);
+        assertThat(root.getAppender(LogSetup.APPENDER)).isInstanceOfSatisfying(ConsoleAppender.class, appender -> {
+            assertThat(appender.isStarted()).isTrue();
+            assertThat(appender.getTarget()).isEqualTo("System.err");
+            assertThat(appender.getEncoder()).isInstanceOf(PatternLayoutEncoder.class);
+        });
+    }
+
+    @Test
+    void logback_finds_what_holds_at_the_start() {
+        assertThat(ServiceLoader.load(Configurator.class)).hasExactlyElementsOfTypes(LogStart.class);
     }
 }

@@ -16,7 +16,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
-import org.jivesoftware.smack.SASLAuthentication;
 import org.jivesoftware.smack.filter.StanzaTypeFilter;
 import org.jivesoftware.smack.packet.IQ;
 import org.jivesoftware.smack.packet.Message;
@@ -42,7 +41,6 @@ import org.jivesoftware.smackx.time.EntityTimeManager;
 import org.jivesoftware.smackx.vcardtemp.VCardManager;
 import org.jivesoftware.smackx.vcardtemp.packet.VCard;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -95,19 +93,6 @@ class SmackClientTest {
     }
 
     @Test
-    void a_user_signs_in_with_the_channel_bound_to_the_end_point() throws Exception {
-        Assumptions.assumeTrue(server().bindsChannels(), "this server does not bind channels over TLS 1.3");
-        // Smack knows tls-server-end-point, but uses it only when it is told to.
-        SASLAuthentication.unBlacklistSASLMechanism("SCRAM-SHA-1-PLUS");
-        var settings = SmackUser.startTls(server()).addEnabledSaslMechanism("SCRAM-SHA-1-PLUS");
-        try (var alice = SmackUser.signIn(settings, pair().alice(), SmackUser.PASSWORD, _ -> {})) {
-            assertThat(alice.connection().getUsedSaslMechansism()).isEqualTo("SCRAM-SHA-1-PLUS");
-        } finally {
-            SASLAuthentication.blacklistSASLMechanism("SCRAM-SHA-1-PLUS");
-        }
-    }
-
-    @Test
     void a_user_signs_in_by_direct_tls() throws Exception {
         var settings = SmackUser.directTls(server());
         try (var alice = SmackUser.signIn(settings, pair().alice(), SmackUser.PASSWORD, _ -> {})) {
@@ -143,7 +128,11 @@ class SmackClientTest {
                             .setMode(Presence.Mode.xa)
                             .setStatus("tea")
                             .build());
+            // A server may have sent the first presence twice: when the subscription began, and when it became mutual.
             var away = alice.presence(Presence.Type.available, bob.address());
+            while (away.getMode() == Presence.Mode.available) {
+                away = alice.presence(Presence.Type.available, bob.address());
+            }
             assertThat(away.getMode()).isEqualTo(Presence.Mode.xa);
             assertThat(away.getStatus()).isEqualTo("tea");
             var gone = bob.address();
