@@ -141,6 +141,21 @@ class AccountLifeTest {
     }
 
     @Test
+    void messages_to_a_client_that_has_just_left_are_not_lost() {
+        Client nurse = accounts.new Client("nurse");
+        Client leaving = accounts.new Client("juliet").online();
+        leaving.open = false;
+        nurse.send("<message to='juliet@example.org'><body>to the account</body></message>");
+        nurse.send("<message type='chat' to='juliet@example.org/x'><body>to the client</body></message>");
+        nurse.send("<iq type='get' id='i' to='juliet@example.org/x'><query xmlns='jabber:iq:version'/></iq>");
+        assertThat(leaving.received()).isEmpty();
+        assertThat(nurse.received()).contains("id='i'").contains("service-unavailable");
+        Client next = accounts.new Client("juliet");
+        next.send("<presence/>");
+        assertThat(next.received()).contains("to the account").contains("to the client");
+    }
+
+    @Test
     void replaced_client_that_does_not_know_it_yet_is_not_present() {
         Client romeo = accounts.new Client("romeo").online();
         Client first = accounts.new Client("juliet");

@@ -136,6 +136,8 @@ final class LocalAccounts implements AutoCloseable {
 
     /** A client: what it was sent, without the result of its own signing in. */
     final class Client implements SessionLink {
+        /** Whether the client's stream has not ended. */
+        boolean open = true;
         /** Whether the client's system takes what it is sent. */
         boolean takes = true;
 
@@ -187,6 +189,11 @@ final class LocalAccounts implements AutoCloseable {
         @Override
         public void deliver(Stanza stanza) {
             received.add(stanza.element().toString());
+        }
+
+        @Override
+        public boolean isOpen() {
+            return open;
         }
 
         @Override

@@ -298,7 +298,9 @@ public final class AccountEntity implements Account {
     }
 
     private @Nullable Resource resource(Jid to) {
-        return to.resource() == null ? null : resources.get(to.resource());
+        Resource match = to.resource() == null ? null : resources.get(to.resource());
+        // Whose stream has just ended is gone already: what is sent to it would be lost.
+        return match != null && match.isReachable() ? match : null;
     }
 
     private void accept(Iq iq, StanzaContext context) {

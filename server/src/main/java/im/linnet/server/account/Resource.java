@@ -49,6 +49,11 @@ public final class Resource implements ClientSession {
         link.deliver(stanza);
     }
 
+    /** Tells whether what is delivered can still arrive. */
+    boolean isReachable() {
+        return link.isOpen();
+    }
+
     /** Completes as {@link SessionLink#written} does. */
     CompletableFuture<Boolean> written() {
         return link.written();
@@ -110,6 +115,6 @@ public final class Resource implements ClientSession {
 
     /** Tells whether messages to the bare address are for this resource too (RFC 6121 §8.5.2.1.1). */
     boolean takesMessages() {
-        return takesMessages;
+        return takesMessages && link.isOpen();
     }
 }

@@ -11,6 +11,9 @@ public interface SessionLink {
     /** Sends a stanza to the client. */
     void deliver(Stanza stanza);
 
+    /** Tells whether the stream has not ended: of its end the account hears a moment later. */
+    boolean isOpen();
+
     /**
      * Completes when the client's system has taken what was delivered before: with false if it has not, because the
      * connection is gone. A client that does not read keeps it waiting.

@@ -42,6 +42,7 @@ final class Session implements SessionLink {
     private final @Nullable String language;
     private volatile @Nullable Resource resource;
     private @Nullable StanzaContext context;
+    private volatile boolean open = true;
 
     /**
      * Creates one.
@@ -78,6 +79,11 @@ final class Session implements SessionLink {
     }
 
     @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
     public CompletableFuture<Boolean> written() {
         return connection.written();
     }
@@ -101,6 +107,7 @@ final class Session implements SessionLink {
 
     /** The stream has ended. */
     void ended() {
+        open = false;
         Resource bound = resource;
         if (bound != null) {
             // After everything that the client sent before it left.
