@@ -2,6 +2,7 @@
 package im.linnet.server.c2s;
 
 import im.linnet.server.account.StoredAccount;
+import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.sasl.SaslCondition;
 import im.linnet.xmpp.sasl.SaslElement;
@@ -16,9 +17,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One SASL exchange of a client stream (RFC 6120 §6). Used by one thread at a time. */
 final class Login {
+    private static final Logger LOG = LoggerFactory.getLogger(Login.class);
     private static final String PLAIN = "PLAIN";
 
     private final C2sServices services;
@@ -116,12 +120,17 @@ final class Login {
      * @param message {@code [authzid] NUL authcid NUL passwd} (RFC 4616 §2), which has just been accepted
      */
     private void renewKeys(Jid jid, String message) {
-        Optional<StoredAccount> found = services.store().find(jid);
-        if (found.isPresent()
-                && host.credentials()
-                        .areBetterThan(services.store().keys(found.get().id()))) {
-            String password = message.substring(message.lastIndexOf('\0') + 1);
-            services.store().setKeys(found.get().id(), host.credentials().of(password));
+        try {
+            Optional<StoredAccount> found = services.store().find(jid);
+            if (found.isPresent()
+                    && host.credentials()
+                            .areBetterThan(services.store().keys(found.get().id()))) {
+                String password = message.substring(message.lastIndexOf('\0') + 1);
+                services.store().setKeys(found.get().id(), host.credentials().of(password));
+            }
+        } catch (StoreException e) {
+            // The password was right; better keys can wait for the next time.
+            LOG.atWarn().setCause(e).log("stored keys could not be renewed");
         }
     }
 
