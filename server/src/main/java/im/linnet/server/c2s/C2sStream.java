@@ -373,7 +373,11 @@ public final class C2sStream implements StreamListener {
                 loginFailed(Login.Outcome.Failed.tooMany(null));
                 return;
             }
-            Login started = new Login(services, Objects.requireNonNull(host), Objects.requireNonNull(offer));
+            Login started = new Login(
+                    services,
+                    Objects.requireNonNull(host),
+                    Objects.requireNonNull(offer),
+                    connection().remoteAddress().getAddress());
             login = started;
             state = State.AUTHENTICATING;
             go(() -> started.start(auth), started.mayBlock());
@@ -400,6 +404,7 @@ public final class C2sStream implements StreamListener {
 
     private void loggedIn(Element success, Jid jid) {
         services.counters().logins().increment();
+        services.guard().admission().loginSucceeded(connection().remoteAddress().getAddress(), jid);
         account = jid;
         login = null;
         state = State.BINDING;

@@ -13,6 +13,7 @@ import im.linnet.xmpp.sasl.ServerMechanism;
 import im.linnet.xmpp.sasl.ServerStep;
 import im.linnet.xmpp.sasl.ServerStream;
 import im.linnet.xmpp.xml.Element;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -28,10 +29,12 @@ final class Login {
     private final C2sServices services;
     private final HostLogin host;
     private final ServerStream offer;
+    private final InetAddress address;
     private @Nullable ServerMechanism mechanism;
     private @Nullable Jid account;
 
-    Login(C2sServices services, HostLogin host, ServerStream offer) {
+    Login(C2sServices services, HostLogin host, ServerStream offer, InetAddress address) {
+        this.address = address;
         this.services = services;
         this.host = host;
         this.offer = offer;
@@ -139,7 +142,7 @@ final class Login {
             case ServerStep.Challenge(byte[] data) -> new Outcome.Reply(new SaslElement.Challenge(data).toElement());
             case ServerStep.KeysWanted(String username, ScramHash hash, ServerStep.Continuation next) -> {
                 account = host.account(username);
-                if (account != null && services.guard().admission().isBlocked(account)) {
+                if (account != null && services.guard().admission().isBlocked(address, account)) {
                     yield Outcome.Failed.tooMany(account);
                 }
                 yield outcome(next.resume(account == null ? null : keys(account, hash)));

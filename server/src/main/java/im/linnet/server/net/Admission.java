@@ -25,6 +25,10 @@ public final class Admission {
             .expireAfterAccess(Duration.ofMinutes(10))
             .build();
     private final Cache<Object, AtomicInteger> failures;
+    private final Cache<Known, Boolean> known = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED)
+            .expireAfterAccess(Duration.ofDays(30))
+            .build();
 
     /**
      * Limits.
@@ -110,10 +114,21 @@ public final class Admission {
         return count(Network.of(address)) >= limits.failuresPerAddress();
     }
 
-    /** Tells whether logins to an account have failed so often that everybody must wait. */
-    public boolean isBlocked(Jid account) {
-        return count(account) >= limits.failuresPerAccount();
+    /** Remembers that an account was signed in to from an address. */
+    public void loginSucceeded(InetAddress address, Jid account) {
+        known.put(new Known(Network.of(address), account), true);
     }
+
+    /**
+     * Tells whether logins to an account have failed so often that strangers must wait. Who has signed in from the same
+     * network before need not: otherwise anybody could lock a user out by guessing at the password.
+     */
+    public boolean isBlocked(InetAddress address, Jid account) {
+        return count(account) >= limits.failuresPerAccount()
+                && known.getIfPresent(new Known(Network.of(address), account)) == null;
+    }
+
+    private record Known(Network network, Jid account) {}
 
     private int count(Object key) {
         AtomicInteger count = failures.getIfPresent(key);

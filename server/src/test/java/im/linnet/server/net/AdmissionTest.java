@@ -65,13 +65,24 @@ class AdmissionTest {
         Jid juliet = Jid.of("juliet@example.com");
         admission.loginFailed(V4, juliet);
         admission.loginFailed(V6, juliet);
-        assertThat(admission.isBlocked(juliet)).isTrue();
-        assertThat(admission.isBlocked(Jid.of("romeo@example.com"))).isFalse();
+        assertThat(admission.isBlocked(OTHER_V4, juliet)).isTrue();
+        assertThat(admission.isBlocked(OTHER_V4, Jid.of("romeo@example.com"))).isFalse();
         assertThat(admission.isBlocked(V4)).isFalse();
         admission.loginFailed(V4, Jid.of("mercutio@example.com"));
         admission.loginFailed(V4, Jid.of("mercutio@example.com"));
         assertThat(admission.isBlocked(V4)).isTrue();
         assertThat(admission.isBlocked(OTHER_V4)).isFalse();
+    }
+
+    @Test
+    void who_has_signed_in_before_is_not_locked_out_by_the_guesses_of_others() {
+        Admission admission = admission(100, 0);
+        Jid juliet = Jid.of("juliet@example.com");
+        admission.loginSucceeded(OTHER_V4, juliet);
+        admission.loginFailed(V4, juliet);
+        admission.loginFailed(V6, juliet);
+        assertThat(admission.isBlocked(OTHER_V4, juliet)).isFalse();
+        assertThat(admission.isBlocked(V4, juliet)).isTrue();
     }
 
     @Test
