@@ -156,6 +156,24 @@ class AccountLifeTest {
     }
 
     @Test
+    void nobody_is_left_with_presence_that_will_not_be_taken_back() {
+        Client romeo = accounts.new Client("romeo").online();
+        Client juliet = accounts.new Client("juliet").online();
+        for (int i = 0; i < 1_000; i++) {
+            juliet.send("<presence to='room" + i + "@example.org/juliet'/>");
+        }
+        assertThat(juliet.received()).isEmpty();
+        juliet.send("<presence id='d' to='romeo@example.org'/>");
+        assertThat(romeo.received().lines())
+                .satisfiesExactly(
+                        there -> assertThat(there).doesNotContain("type="),
+                        gone -> assertThat(gone).contains("type='unavailable'"));
+        assertThat(juliet.received()).contains("id='d'").contains("resource-constraint");
+        juliet.send("<presence to='room0@example.org/juliet'><show>away</show></presence>");
+        assertThat(juliet.received()).isEmpty();
+    }
+
+    @Test
     void replaced_client_that_does_not_know_it_yet_is_not_present() {
         Client romeo = accounts.new Client("romeo").online();
         Client first = accounts.new Client("juliet");

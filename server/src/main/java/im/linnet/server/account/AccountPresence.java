@@ -7,8 +7,10 @@ import im.linnet.server.extension.Phase;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.extension.Verdict;
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.PresenceType;
+import im.linnet.xmpp.stanza.StanzaError;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -118,13 +120,23 @@ final class AccountPresence {
         Jid to = Objects.requireNonNull(presence.to());
         switch (presence.type()) {
             case AVAILABLE -> {
-                if (resource.directed().size() < AccountLimits.DIRECTED) {
+                if (resource.directed().size() < AccountLimits.DIRECTED
+                        || resource.directed().contains(to)) {
                     resource.directed().add(to);
+                } else if (!account.isSubscriber(to)) {
+                    tooManyDirected(resource, presence, to);
                 }
             }
             case UNAVAILABLE -> resource.directed().remove(to);
             case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED, PROBE, ERROR -> {}
         }
+    }
+
+    /** Nobody would remember to tell this one when the session ends, so that is done now. */
+    private void tooManyDirected(Resource resource, Presence presence, Jid to) {
+        send(Presence.of(PresenceType.UNAVAILABLE, resource.jid(), to));
+        resource.deliver(presence.error(
+                StanzaError.of(ErrorCondition.RESOURCE_CONSTRAINT, "Presence was sent directly to too many")));
     }
 
     /** Takes presence that was sent to the account or one of its resources (§8.5). */
