@@ -137,7 +137,7 @@ class LauncherTest {
         assertThat(run(environment("LINNET_PROFILE", "tiny"), "serve").out().lines())
                 .contains("[-XX:+UseSerialGC]", "[-Xmx96m]", "[-XX:+ExitOnOutOfMemoryError]", "[serve]");
         assertThat(run(environment("LINNET_PROFILE", "small"), "serve").out().lines())
-                .contains("[-XX:+UseSerialGC]", "[-XX:MaxHeapFreeRatio=20]", "[-Xms48m]", "[-Xmn16m]");
+                .contains("[-XX:+UseSerialGC]", "[-XX:MaxHeapFreeRatio=20]", "[-Xms32m]", "[-Xmn10m]");
         assertThat(run(environment("LINNET_PROFILE", "large"), "serve").out().lines())
                 .contains("[-XX:+UseG1GC]", "[-XX:+ExitOnOutOfMemoryError]");
         assertThat(run(environment(), "serve").out()).contains("[-XX:+ExitOnOutOfMemoryError]");
