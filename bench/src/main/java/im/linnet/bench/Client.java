@@ -167,7 +167,7 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        end(step == Step.CLOSING ? null : "the server closed the connection in step " + step);
+        end(mayEnd() ? null : "the server closed the connection in step " + step);
     }
 
     private void end(@Nullable String problem) {
@@ -191,7 +191,12 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
 
     @Override
     public void streamClosed() {
-        end(step == Step.CLOSING ? null : "the server closed the stream in step " + step);
+        end(mayEnd() ? null : "the server closed the stream in step " + step);
+    }
+
+    /** Through a relay, what ends a client's stream is that its partner has ended its own, which may come first. */
+    private boolean mayEnd() {
+        return step == Step.CLOSING || step == Step.READY && setup.target().tls() == Target.TlsStart.RELAY;
     }
 
     @Override
