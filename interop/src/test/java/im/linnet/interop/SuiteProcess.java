@@ -45,11 +45,18 @@ final class SuiteProcess {
     private static final int ATTEMPTS = 4;
 
     /**
-     * Tests that leave something behind, a pending subscription or a listener that answers in another's place, on which
-     * others stumble if they happen to come later: the order of classes changes from run to run.
+     * Tests that leave something behind, a pending subscription, a cancellation that is still on its way or a listener that
+     * answers in another's place, on which others stumble if they happen to come later: the order of classes, and of the
+     * tests of a class, changes from run to run.
      */
     private static final List<String> ALONE = List.of(
-            "RosterIntegrationTest",
+            "RosterIntegrationTest.subscribeRequestListenerTest",
+            "RosterIntegrationTest.testCurrentPresenceSentAfterSubscriptionApproval",
+            "RosterIntegrationTest.testPresenceApprovalStampedAndDelivered",
+            "RosterIntegrationTest.testPresenceApprovalYieldsRosterPush",
+            "RosterIntegrationTest.testPresenceApprovalYieldsRosterPush2",
+            "RosterIntegrationTest.testPresenceDeliveredToRecipient",
+            "RosterIntegrationTest.testRosterPushAfterSubscriptionRequest",
             "FileTransferIntegrationTest.fileTransferTest",
             "FileTransferIntegrationTest.ibbFileTransferTest");
 
