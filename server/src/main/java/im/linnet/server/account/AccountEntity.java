@@ -171,13 +171,8 @@ public final class AccountEntity implements Account {
     }
 
     @Override
-    public boolean isSubscribedTo(Jid contact) {
-        return roster().isSubscribedTo(contact.bare());
-    }
-
-    @Override
-    public void sendPresenceTo(Jid contact, @Nullable Jid exceptSession) {
-        presence.sendAllTo(contact, exceptSession);
+    public void sendPresenceTo(Jid contact) {
+        presence.sendAllTo(contact);
     }
 
     @Override

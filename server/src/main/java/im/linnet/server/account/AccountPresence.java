@@ -15,7 +15,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** The presence of an account's sessions (RFC 6121 §4). Used in the account's turn only. */
 final class AccountPresence {
@@ -181,7 +180,7 @@ final class AccountPresence {
             probeOfResource(probe, to, allowed);
         } else if (!allowed) {
             answer(probe, PresenceType.UNSUBSCRIBED);
-        } else if (!sendAllTo(from, null) && context.sender() != null) {
+        } else if (!sendAllTo(from) && context.sender() != null) {
             // Not to the server's own probes, as when the account sleeps: a client takes silence for absence.
             answer(probe, PresenceType.UNAVAILABLE);
         }
@@ -220,15 +219,10 @@ final class AccountPresence {
      *
      * @return whether there was any
      */
-    boolean sendAllTo(Jid contact, @Nullable Jid except) {
-        boolean any = false;
-        for (Presence current : current()) {
-            if (!Objects.equals(current.from(), except)) {
-                send(current.withTo(contact));
-                any = true;
-            }
-        }
-        return any;
+    boolean sendAllTo(Jid contact) {
+        List<Presence> all = current();
+        all.forEach(current -> send(current.withTo(contact)));
+        return !all.isEmpty();
     }
 
     /** Sends unavailable presence of all available sessions to somebody. */

@@ -89,11 +89,6 @@ final class RosterCache {
         return item != null && item.subscription().isFrom();
     }
 
-    boolean isSubscribedTo(Jid contact) {
-        RosterItem item = items.get(contact);
-        return item != null && item.subscription().isTo();
-    }
-
     /** Returns the contacts that get the account's presence. */
     List<Jid> subscribers() {
         List<Jid> known = subscribers;

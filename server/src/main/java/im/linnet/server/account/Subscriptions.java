@@ -63,7 +63,7 @@ final class Subscriptions {
         }
         if (!before.from() && transition.next().from()) {
             // §3.1.5: approved, so the contact gets what it may see now.
-            account.presence().sendAllTo(contact, null);
+            account.presence().sendAllTo(contact);
         }
     }
 
@@ -100,7 +100,7 @@ final class Subscriptions {
             account.router().route(Presence.of(reply, account.jid(), contact), StanzaContext.SERVER);
         }
         if (!before.from() && transition.next().from()) {
-            account.presence().sendAllTo(contact, null);
+            account.presence().sendAllTo(contact);
         }
     }
 

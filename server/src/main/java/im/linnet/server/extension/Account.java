@@ -5,7 +5,6 @@ import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.stream.StreamError;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A local account that is awake. Reading is safe from any thread and sees an immutable snapshot; changes belong to the
@@ -33,11 +32,8 @@ public interface Account {
     /** Returns the contacts that get the account's presence. */
     List<Jid> subscribers();
 
-    /** Tells whether the account gets a contact's presence: a subscription {@code to} or {@code both}. */
-    boolean isSubscribedTo(Jid contact);
-
     /** Sends the current presence of every available session to a contact again; in the account's turn only. */
-    void sendPresenceTo(Jid contact, @Nullable Jid exceptSession);
+    void sendPresenceTo(Jid contact);
 
     /** Sends unavailable presence of every available session to a contact; in the account's turn only. */
     void sendUnavailableTo(Jid contact);

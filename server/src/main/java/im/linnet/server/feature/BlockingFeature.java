@@ -154,7 +154,7 @@ public final class BlockingFeature implements Extension {
         account.state(listKey, after);
         for (Jid contact : watchers(account, gone)) {
             if (!after.matches(contact)) {
-                account.sendPresenceTo(contact, null);
+                account.sendPresenceTo(contact);
             }
         }
     }

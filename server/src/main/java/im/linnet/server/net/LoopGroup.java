@@ -51,11 +51,6 @@ public final class LoopGroup implements AutoCloseable {
         return loops.get(Math.floorMod(next.getAndIncrement(), loops.size()));
     }
 
-    /** Returns how many loops there are. */
-    public int size() {
-        return loops.size();
-    }
-
     MultiThreadIoEventLoopGroup netty() {
         return group;
     }

@@ -15,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** An account that keeps what it is told to do as text; its turn is the test's thread. */
 final class FakeAccount implements Account {
@@ -101,12 +100,7 @@ final class FakeAccount implements Account {
     }
 
     @Override
-    public boolean isSubscribedTo(Jid contact) {
-        return false;
-    }
-
-    @Override
-    public void sendPresenceTo(Jid contact, @Nullable Jid exceptSession) {
+    public void sendPresenceTo(Jid contact) {
         done.add("available to " + contact);
     }
 
