@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.account;
+
+import im.linnet.server.extension.Handling;
+import im.linnet.xmpp.stanza.Message;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message on its way to the sessions of an account, until one of its clients has acknowledged it.
+ *
+ * <p>What clients tell arrives from any thread; everything else belongs to the account's turn.
+ */
+public final class TrackedMessage {
+    private final AccountEntity account;
+    private final long id;
+    private final Message message;
+    /** What waits for the first acknowledgement, because the message is stored nowhere. */
+    private final AtomicReference<@Nullable Handling> handedOn = new AtomicReference<>();
+    /** Sessions that have it and have not acknowledged it. */
+    private int holders;
+
+    private volatile boolean acknowledged;
+    /** Whether a row tells that the user has not got it. */
+    private boolean undelivered;
+
+    TrackedMessage(AccountEntity account, long id, Message message) {
+        this.account = account;
+        this.id = id;
+        this.message = message;
+    }
+
+    /** Returns the message's id in the store. */
+    public long id() {
+        return id;
+    }
+
+    Message message() {
+        return message;
+    }
+
+    boolean isAcknowledged() {
+        return acknowledged;
+    }
+
+    boolean isUndelivered() {
+        return undelivered;
+    }
+
+    void markUndelivered() {
+        undelivered = true;
+    }
+
+    void delivered() {
+        holders++;
+    }
+
+    /** A session has ended without acknowledging it; returns whether no other has or had it. */
+    boolean returned() {
+        holders--;
+        return holders <= 0 && !acknowledged;
+    }
+
+    /** Has a stanza count as handled at the first acknowledgement, or when it is stored. */
+    void handOn(Handling handling) {
+        handling.hold();
+        handedOn.set(handling);
+    }
+
+    /** Takes what waits for the first acknowledgement, or null: nobody else gets it then. */
+    @Nullable
+    Handling takeHandling() {
+        return handedOn.getAndSet(null);
+    }
+
+    /** A client has acknowledged it; on any thread. */
+    public void acknowledged() {
+        if (acknowledged) {
+            return;
+        }
+        acknowledged = true;
+        Handling waiting = takeHandling();
+        if (waiting != null) {
+            waiting.release();
+        }
+        if (undelivered) {
+            account.post(() -> account.offline().acknowledged(this));
+        }
+    }
+}
