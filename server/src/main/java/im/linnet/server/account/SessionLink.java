@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** How an account reaches the client of a session. Safe from any thread; never blocks. */
 public interface SessionLink {
+    /** Learns which resource of the account it is; called once, in the account's turn, before anything else. */
+    void bound(Resource resource);
+
     /**
      * Sends a stanza to the client.
      *
@@ -27,11 +30,15 @@ public interface SessionLink {
     /** Tells whether the client acknowledges what it gets (XEP-0198 §4). */
     boolean isManaged();
 
+    /** Has the client asked at once what it has got. */
+    void ask();
+
     /** Returns the key of the session in the store, 0 if it ends with its connection or with the server. */
     long key();
 
-    /** Tells whether this is the SM-ID of the session's stream, which may be resumed (XEP-0198 §5). */
-    boolean isResumedBy(String previousId);
+    /** Returns the id of the session's stream if it may be resumed (XEP-0198 §5), else null. */
+    @Nullable
+    StreamId streamId();
 
     /** Returns how many of the client's stanzas were handled. */
     long handled();
@@ -59,6 +66,5 @@ public interface SessionLink {
      *
      * @param tracked the message that it is, if it is tracked
      */
-    record Unacknowledged(
-            Stanza stanza, @Nullable TrackedMessage tracked) {}
+    record Unacknowledged(Stanza stanza, @Nullable TrackedMessage tracked) {}
 }

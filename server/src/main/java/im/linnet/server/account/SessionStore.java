@@ -5,11 +5,13 @@ import im.linnet.server.extension.SessionFlag;
 import im.linnet.server.store.Database;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.stanza.Presence;
+import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +44,7 @@ public final class SessionStore {
                             row.setLong(1, session.id());
                             row.setLong(2, accountId);
                             row.setString(3, session.resource());
-                            row.setBytes(4, session.idHash());
+                            row.setBytes(4, session.streamId().hash());
                             row.setLong(5, session.max().toSeconds());
                             row.setLong(6, session.positions().handled());
                             row.setLong(7, session.positions().acknowledged());
@@ -73,7 +75,8 @@ public final class SessionStore {
      */
     public CompletableFuture<Void> detached(long id, @Nullable Instant since) {
         return database.append(
-                UPDATE_BYTES, batch -> batch.add("UPDATE sm_session SET detached = ? WHERE id = ?", row -> {
+                UPDATE_BYTES,
+                batch -> batch.add("UPDATE sm_session SET detached = ? WHERE id = ?", row -> {
                     row.setObject(1, since == null ? null : since.toEpochMilli(), java.sql.Types.BIGINT);
                     row.setLong(2, id);
                 }));
@@ -110,8 +113,7 @@ public final class SessionStore {
     /** Forgets a session; never blocks. */
     public CompletableFuture<Void> remove(long id) {
         return database.append(
-                UPDATE_BYTES,
-                batch -> batch.add("DELETE FROM sm_session WHERE id = ?", row -> row.setLong(1, id)));
+                UPDATE_BYTES, batch -> batch.add("DELETE FROM sm_session WHERE id = ?", row -> row.setLong(1, id)));
     }
 
     /** Returns an account's sessions, the oldest first. */
@@ -123,6 +125,64 @@ public final class SessionStore {
                 .bind("account", accountId)
                 .map((row, _) -> session(row))
                 .list());
+    }
+
+    /**
+     * A message of an account that came since some time.
+     *
+     * @param id its id
+     * @param sent whether the account sent it
+     * @param received whether the account received it; both are true for a note to oneself
+     * @param flags those of {@link im.linnet.server.archive.KeptMessage}
+     * @param session the managed stream that it came in by, 0 if none
+     * @param number which stanza it was there
+     * @param floor up to where all before it were handled
+     * @param deliveries the managed streams that it went out by, with its numbers there
+     * @param stanza its bytes
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Bytes on their way from the database, never compared.
+    record Traffic(
+            long id,
+            boolean sent,
+            boolean received,
+            int flags,
+            long session,
+            long number,
+            long floor,
+            Map<Long, Long> deliveries,
+            byte[] stanza) {}
+
+    /** Returns an account's messages after an id, in order. */
+    List<Traffic> traffic(long accountId, long after) {
+        return database.read(handle -> handle.createQuery("""
+                        SELECT message.id, sender_id, recipient_id, message.flags, sm_session, sm_h, sm_floor,
+                            deliveries, stanza
+                        FROM archive_entry JOIN message ON message.id = archive_entry.id
+                        WHERE archive_entry.account_id = :account AND archive_entry.id > :after
+                            AND (sm_session IS NOT NULL OR deliveries IS NOT NULL)
+                        ORDER BY archive_entry.id""")
+                .bind("account", accountId)
+                .bind("after", after)
+                .map((row, _) -> new Traffic(
+                        row.getLong(1),
+                        row.getLong(2) == accountId,
+                        row.getLong(3) == accountId,
+                        row.getInt(4),
+                        row.getLong(5),
+                        row.getLong(6),
+                        row.getLong(7),
+                        deliveries(row.getBytes(8)),
+                        row.getBytes(9)))
+                .list());
+    }
+
+    private static Map<Long, Long> deliveries(byte @Nullable [] bytes) {
+        Map<Long, Long> numbers = new HashMap<>();
+        ByteBuffer buffer = ByteBuffer.wrap(bytes == null ? new byte[0] : bytes);
+        while (buffer.remaining() >= 2 * Long.BYTES) {
+            numbers.put(buffer.getLong(), buffer.getLong());
+        }
+        return numbers;
     }
 
     /** Returns the numbers that messages of a session got after a restart. */
@@ -140,8 +200,8 @@ public final class SessionStore {
      * @return how many there are
      */
     public int detachAll(Instant when) {
-        return database.write(handle -> handle.execute(
-                "UPDATE sm_session SET detached = ? WHERE detached IS NULL", when.toEpochMilli()));
+        return database.write(handle ->
+                handle.execute("UPDATE sm_session SET detached = ? WHERE detached IS NULL", when.toEpochMilli()));
     }
 
     /** Returns accounts with sessions that can no longer be resumed. */
@@ -163,7 +223,7 @@ public final class SessionStore {
         return new StoredSession(
                 row.getLong(1),
                 row.getString(2),
-                row.getBytes(3),
+                new StreamId(row.getBytes(3)),
                 Duration.ofSeconds(row.getLong(4)),
                 new StoredSession.Positions(row.getLong(5), row.getLong(6), row.getLong(7)),
                 presence == null ? null : Presence.of(StanzaBytes.read(presence)),
@@ -176,7 +236,8 @@ public final class SessionStore {
     }
 
     private static String words(Set<SessionFlag> flags) {
-        return String.join(" ", new TreeSet<>(flags.stream().map(SessionFlag::name).toList()));
+        return String.join(
+                " ", new TreeSet<>(flags.stream().map(SessionFlag::name).toList()));
     }
 
     private static Set<SessionFlag> flags(String words) {

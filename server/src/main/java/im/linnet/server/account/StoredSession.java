@@ -13,18 +13,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its key: an id that is smaller than those of all messages that the session got
  * @param resource the resourcepart
- * @param idHash the SHA-256 of the SM-ID
+ * @param streamId the id of its stream
  * @param max how long it can be resumed
  * @param positions how far both sides have got
  * @param presence the last presence that was broadcast, or null
  * @param flags what the client has turned on
  * @param detached since when it has no connection, or null if it had one when the server ended
  */
-@SuppressWarnings("ArrayRecordComponent") // A hash on its way from the database, compared by its own rules.
 public record StoredSession(
         long id,
         String resource,
-        byte[] idHash,
+        StreamId streamId,
         Duration max,
         Positions positions,
         @Nullable Presence presence,

@@ -3,6 +3,8 @@ package im.linnet.server.account;
 
 import im.linnet.server.extension.Handling;
 import im.linnet.xmpp.stanza.Message;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +20,15 @@ public final class TrackedMessage {
     /** What waits for the first acknowledgement, because the message is stored nowhere. */
     private final AtomicReference<@Nullable Handling> handedOn = new AtomicReference<>();
     /** Sessions that have it and have not acknowledged it. */
-    private int holders;
+    private final List<SessionLink> holders = new ArrayList<>(1);
+    /** Sessions that got it and will not say so. */
+    private int unmanaged;
 
     private volatile boolean acknowledged;
     /** Whether a row tells that the user has not got it. */
-    private boolean undelivered;
+    private volatile boolean undelivered;
+
+    private boolean stored;
 
     TrackedMessage(AccountEntity account, long id, Message message) {
         this.account = account;
@@ -35,12 +41,9 @@ public final class TrackedMessage {
         return id;
     }
 
+    /** Returns the message as it came. */
     Message message() {
         return message;
-    }
-
-    boolean isAcknowledged() {
-        return acknowledged;
     }
 
     boolean isUndelivered() {
@@ -49,22 +52,43 @@ public final class TrackedMessage {
 
     void markUndelivered() {
         undelivered = true;
+        stored = true;
     }
 
-    void delivered() {
-        holders++;
+    boolean isStored() {
+        return stored;
+    }
+
+    /** It is in the store, or on its way there. */
+    void markStored() {
+        stored = true;
+    }
+
+    /** A session has it. */
+    void deliveredTo(SessionLink link) {
+        if (link.isManaged()) {
+            holders.add(link);
+        } else {
+            unmanaged++;
+        }
+    }
+
+    /** Tells whether all sessions that have it will acknowledge it. */
+    boolean isHeld() {
+        return !holders.isEmpty() && unmanaged == 0;
     }
 
     /** A session has ended without acknowledging it; returns whether no other has or had it. */
-    boolean returned() {
-        holders--;
-        return holders <= 0 && !acknowledged;
+    boolean returnedBy(SessionLink link) {
+        holders.remove(link);
+        return holders.isEmpty() && unmanaged == 0 && !acknowledged;
     }
 
     /** Has a stanza count as handled at the first acknowledgement, or when it is stored. */
     void handOn(Handling handling) {
         handling.hold();
         handedOn.set(handling);
+        holders.forEach(SessionLink::ask);
     }
 
     /** Takes what waits for the first acknowledgement, or null: nobody else gets it then. */

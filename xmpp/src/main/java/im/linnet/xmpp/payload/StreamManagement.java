@@ -128,7 +128,9 @@ public final class StreamManagement {
     public static Element enable(Enable enable) {
         return Element.builder("enable", NAMESPACE)
                 .attribute("resume", enable.resume() ? "true" : null)
-                .attribute("max", enable.max() == null ? null : Long.toString(enable.max().toSeconds()))
+                .attribute(
+                        "max",
+                        enable.max() == null ? null : Long.toString(enable.max().toSeconds()))
                 .build();
     }
 
