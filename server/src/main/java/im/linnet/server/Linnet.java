@@ -7,11 +7,15 @@ import im.linnet.server.account.Accounts;
 import im.linnet.server.account.Credentials;
 import im.linnet.server.admin.CommandContext;
 import im.linnet.server.admin.LinnetCommand;
+import im.linnet.server.archive.ArchiveIds;
+import im.linnet.server.archive.ArchiveUpkeep;
+import im.linnet.server.archive.RetentionRules;
 import im.linnet.server.c2s.C2sCounters;
 import im.linnet.server.c2s.C2sServices;
 import im.linnet.server.c2s.C2sSettings;
 import im.linnet.server.c2s.C2sStream;
 import im.linnet.server.c2s.HostLogin;
+import im.linnet.server.config.ArchiveOptions;
 import im.linnet.server.config.AuthOptions;
 import im.linnet.server.config.C2sOptions;
 import im.linnet.server.config.Config;
@@ -102,6 +106,10 @@ public final class Linnet implements AutoCloseable {
     /** What the made-up keys of users that do not exist come from: the same after each start. */
     private final byte[] decoySecret;
 
+    /** What clients call the messages in their archives: the same after each start. */
+    private final ArchiveIds archiveIds;
+
+    private @Nullable ArchiveUpkeep upkeep;
     private @Nullable MetricsServer metricsServer;
     private @Nullable InetSocketAddress clientAddress;
     private @Nullable InetSocketAddress clientTlsAddress;
@@ -115,8 +123,9 @@ public final class Linnet implements AutoCloseable {
         this.handshakes = Executors.newFixedThreadPool(
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
                 Thread.ofPlatform().daemon().name("tls-", 1).factory());
-        this.registry = new Registry(BuiltIn.extensions(
-                new BuiltIn.Parts(stores, config, Clock.systemUTC(), Serving.credentials(config), this::registry)));
+        this.archiveIds = new ArchiveIds(SecretFile.read(data.resolve("archive.secret"), random));
+        this.registry = new Registry(BuiltIn.extensions(new BuiltIn.Parts(
+                stores, config, Clock.systemUTC(), Serving.credentials(config), archiveIds, blocking, this::registry)));
         this.accounts = newAccounts();
         TlsOptions tlsOptions = config.get(TlsOptions.class);
         this.tls = new TlsContexts(
@@ -218,6 +227,7 @@ public final class Linnet implements AutoCloseable {
 
     private void listen() {
         reload(config);
+        upkeep = archiveUpkeep();
         loops.any().schedule(this::sweep, SWEEP_INTERVAL);
         metrics.gauge("linnet.sessions", accounts, Accounts::sessionCount);
         metrics.gauge("linnet.accounts.awake", accounts, Accounts::awakeCount);
@@ -247,6 +257,19 @@ public final class Linnet implements AutoCloseable {
             }
         }
         ready = true;
+    }
+
+    private ArchiveUpkeep archiveUpkeep() {
+        ArchiveOptions options = config.get(ArchiveOptions.class);
+        Map<String, RetentionRules.Limit> domains = new HashMap<>();
+        options.domainLimits()
+                .forEach((domain, limit) ->
+                        domains.put(domain, new RetentionRules.Limit(limit.maxAge(), limit.maxMessages())));
+        return new ArchiveUpkeep(
+                stores.archive(),
+                new RetentionRules(new RetentionRules.Limit(options.maxAge(), options.maxMessages()), domains),
+                options.enabled() && options.search(),
+                Clock.systemUTC());
     }
 
     private InetSocketAddress clientAddress(int configured) {
@@ -404,6 +427,9 @@ public final class Linnet implements AutoCloseable {
             metricsServer.close();
         }
         metrics.close();
+        if (upkeep != null) {
+            upkeep.close();
+        }
         stores.close();
     }
 

@@ -4,6 +4,7 @@ package im.linnet.server;
 import im.linnet.server.account.AccountStore;
 import im.linnet.server.account.OfflineStore;
 import im.linnet.server.account.RosterStore;
+import im.linnet.server.archive.Archive;
 import im.linnet.server.config.Config;
 import im.linnet.server.config.StorageOptions;
 import im.linnet.server.feature.BlockStore;
@@ -23,6 +24,7 @@ record Stores(
         AccountStore accounts,
         RosterStore rosters,
         OfflineStore offline,
+        Archive archive,
         PrivateXmlStore privateXml,
         VcardStore vcards,
         BlockStore blocks,
@@ -46,6 +48,7 @@ record Stores(
                 new AccountStore(database, ids, clock),
                 new RosterStore(database, jids, clock),
                 new OfflineStore(database, ids),
+                new Archive(database, jids),
                 new PrivateXmlStore(database),
                 new VcardStore(database),
                 new BlockStore(database, jids),

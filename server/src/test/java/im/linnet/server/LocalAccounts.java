@@ -8,6 +8,7 @@ import im.linnet.server.account.AccountServices;
 import im.linnet.server.account.Accounts;
 import im.linnet.server.account.Resource;
 import im.linnet.server.account.SessionLink;
+import im.linnet.server.archive.ArchiveIds;
 import im.linnet.server.config.C2sOptions.ResourceConflict;
 import im.linnet.server.config.Config;
 import im.linnet.server.config.ConfigLoader;
@@ -70,6 +71,8 @@ final class LocalAccounts implements AutoCloseable {
                 config,
                 Clock.systemUTC(),
                 Serving.credentials(config),
+                new ArchiveIds(new byte[32]),
+                tasks::add,
                 () -> Objects.requireNonNull(later.get()))));
         extensions.addAll(List.of(more));
         registry = new Registry(extensions);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.account;
 
+import im.linnet.server.archive.StanzaBytes;
 import im.linnet.server.extension.Direction;
 import im.linnet.server.extension.Phase;
 import im.linnet.server.extension.StanzaContext;

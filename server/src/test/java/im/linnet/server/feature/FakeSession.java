@@ -11,6 +11,7 @@ import im.linnet.xmpp.xml.Element;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A session that keeps what it is sent. */
@@ -61,6 +62,11 @@ final class FakeSession implements ClientSession {
     @Override
     public void deliver(Stanza stanza) {
         delivered.add(stanza.element());
+    }
+
+    @Override
+    public CompletableFuture<Boolean> written() {
+        return CompletableFuture.completedFuture(true);
     }
 
     @Override

@@ -41,7 +41,8 @@ public record MamPreferences(Default others, Set<Jid> always, Set<Jid> never) {
             return value;
         }
 
-        private static @Nullable Default of(@Nullable String value) {
+        /** Returns what a word on the wire means, or null if it means nothing. */
+        public static @Nullable Default ofValue(@Nullable String value) {
             for (Default candidate : values()) {
                 if (candidate.value.equals(value)) {
                     return candidate;
@@ -66,7 +67,7 @@ public record MamPreferences(Default others, Set<Jid> always, Set<Jid> never) {
      *     address is not one
      */
     public static MamPreferences of(Element prefs) {
-        Default others = Default.of(prefs.attribute("default"));
+        Default others = Default.ofValue(prefs.attribute("default"));
         if (others == null) {
             throw new StanzaException(ErrorCondition.BAD_REQUEST, "the default is always, never or roster");
         }
