@@ -34,18 +34,20 @@ final class CopiedMessages {
         table.set(place(hash), hash);
     }
 
+    /** Tells whether a message was copied lately; false for one without an id. */
+    boolean contains(Message message, Carbon.Direction direction) {
+        AtomicIntegerArray table = hashes;
+        int hash = hash(message, direction);
+        return table != null && hash != 0 && table.get(place(hash)) == hash;
+    }
+
     /**
      * Tells whether a message answers one that was copied.
      *
      * @param direction the way that the answer goes
      */
     boolean isAnswer(Message message, Carbon.Direction direction) {
-        AtomicIntegerArray table = hashes;
-        if (table == null) {
-            return false;
-        }
-        int hash = hash(message, opposite(direction));
-        return hash != 0 && table.get(place(hash)) == hash;
+        return contains(message, opposite(direction));
     }
 
     private static Carbon.Direction opposite(Carbon.Direction direction) {

@@ -2,11 +2,13 @@
 package im.linnet.server.account;
 
 import im.linnet.server.extension.ClientSession;
+import im.linnet.server.extension.SessionFlag;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
 import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +22,7 @@ public final class Resource implements ClientSession {
     private volatile @Nullable Presence presence;
     private boolean takesMessages;
     private volatile boolean interested;
+    private volatile Set<SessionFlag> flags = Set.of();
     private volatile boolean ended;
     private final Set<Jid> directed = new LinkedHashSet<>(0);
 
@@ -72,6 +75,25 @@ public final class Resource implements ClientSession {
     @Override
     public boolean isInterested() {
         return interested;
+    }
+
+    @Override
+    public boolean has(SessionFlag flag) {
+        return flags.contains(flag);
+    }
+
+    @Override
+    public void set(SessionFlag flag, boolean on) {
+        if (on == flags.contains(flag)) {
+            return;
+        }
+        Set<SessionFlag> changed = new HashSet<>(flags);
+        if (on) {
+            changed.add(flag);
+        } else {
+            changed.remove(flag);
+        }
+        flags = Set.copyOf(changed);
     }
 
     /** Takes presence that the client sent, whatever its type and addressee; posts to the account. Never blocks. */

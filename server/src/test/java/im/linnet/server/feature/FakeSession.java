@@ -2,6 +2,7 @@
 package im.linnet.server.feature;
 
 import im.linnet.server.extension.ClientSession;
+import im.linnet.server.extension.SessionFlag;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.PresenceType;
@@ -10,7 +11,9 @@ import im.linnet.xmpp.stream.StreamError;
 import im.linnet.xmpp.xml.Element;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A session that keeps what it is sent. */
@@ -18,6 +21,7 @@ final class FakeSession implements ClientSession {
     private final FakeAccount account;
     private final Jid jid;
     private final List<Element> delivered = new ArrayList<>();
+    private final Set<SessionFlag> flags = new HashSet<>();
     private @Nullable StreamError closed;
     private @Nullable Presence presence;
 
@@ -76,5 +80,19 @@ final class FakeSession implements ClientSession {
     @Override
     public boolean isInterested() {
         return false;
+    }
+
+    @Override
+    public boolean has(SessionFlag flag) {
+        return flags.contains(flag);
+    }
+
+    @Override
+    public void set(SessionFlag flag, boolean on) {
+        if (on) {
+            flags.add(flag);
+        } else {
+            flags.remove(flag);
+        }
     }
 }
