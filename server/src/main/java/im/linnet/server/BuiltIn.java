@@ -18,6 +18,7 @@ import im.linnet.server.config.VersionOptions;
 import im.linnet.server.extension.Extension;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.feature.BlockingFeature;
+import im.linnet.server.feature.CarbonsFeature;
 import im.linnet.server.feature.CoreProtocols;
 import im.linnet.server.feature.ForgeryFilter;
 import im.linnet.server.feature.LastActivityFeature;
@@ -61,6 +62,7 @@ final class BuiltIn {
                 new ForgeryFilter(Set.copyOf(config.get(ServerOptions.class).domains())),
                 new BlockingFeature(stores.blocks(), config.get(BlockingOptions.class)),
                 new RosterExtension(),
+                new CarbonsFeature(),
                 registration(parts),
                 new PrivateXmlFeature(stores.privateXml(), config.get(PrivateXmlOptions.class)),
                 new VcardFeature(stores.vcards(), config.get(VcardOptions.class)),

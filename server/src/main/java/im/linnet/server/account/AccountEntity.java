@@ -14,6 +14,7 @@ import im.linnet.server.extension.Verdict;
 import im.linnet.server.mailbox.Mailbox;
 import im.linnet.server.route.Router;
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.Carbon;
 import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Iq;
 import im.linnet.xmpp.stanza.Message;
@@ -27,11 +28,13 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +60,7 @@ public final class AccountEntity implements Account {
     private final AccountPresence presence;
     private final Subscriptions subscriptions;
     private final OfflineMessages offline;
+    private final Carbons carbons = new Carbons(this);
     private volatile List<ClientSession> sessions = List.of();
     private volatile Map<StateKey<?>, Object> states = Map.of();
     private volatile @Nullable StoredAccount stored;
@@ -185,6 +189,16 @@ public final class AccountEntity implements Account {
         presence.withdrawDirected(contacts);
     }
 
+    @Override
+    public void copySent(Message message, ClientSession sender) {
+        carbons.sent(message, sender);
+    }
+
+    @Override
+    public void copyRefused(Message message, Message error, ClientSession sender) {
+        carbons.refused(message, error, sender);
+    }
+
     /** Posts a task that never blocks to the account's turn. */
     void post(Runnable task) {
         mailbox.post(task);
@@ -268,19 +282,46 @@ public final class AccountEntity implements Account {
         DeliveryRules.Address address = match != null
                 ? DeliveryRules.Address.FULL_MATCH
                 : to.isFull() ? DeliveryRules.Address.FULL_NO_MATCH : DeliveryRules.Address.BARE;
-        switch (DeliveryRules.decide(message.type(), address, true, isAnyTakingMessages())) {
-            case TO_RESOURCE -> Objects.requireNonNull(match).deliver(message);
-            case TO_ALL -> {
-                for (Resource resource : resources.values()) {
-                    if (resource.takesMessages()) {
-                        resource.deliver(message);
-                    }
-                }
-            }
-            case STORE -> offline.store(message, context);
-            case BOUNCE -> router.refuse(message, context, StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE));
-            case IGNORE -> {}
+        DeliveryRules.Decision decision = DeliveryRules.decide(message.type(), address, true, isAnyTakingMessages());
+        if (decision == DeliveryRules.Decision.BOUNCE) {
+            router.refuse(message, context, StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE));
+        } else {
+            deliver(message, context, new Receivers(decision, match));
         }
+    }
+
+    /** Who gets a message by the delivery rules. */
+    private record Receivers(
+            DeliveryRules.Decision decision, @Nullable Resource match) {
+        boolean contain(Resource resource) {
+            return switch (decision) {
+                case TO_RESOURCE -> resource.equals(match);
+                case TO_ALL -> resource.takesMessages();
+                case STORE, BOUNCE, IGNORE -> false;
+            };
+        }
+    }
+
+    private void deliver(Message message, StanzaContext context, Receivers receivers) {
+        ClientSession sender = context.sender();
+        boolean isOwn = jid.equals(Objects.requireNonNull(message.from()).bare());
+        if (sender != null && !isOwn) {
+            sender.account().copySent(message, sender);
+        }
+        Set<ClientSession> gotIt = new HashSet<>();
+        for (Resource resource : resources.values()) {
+            if (receivers.contain(resource)) {
+                resource.deliver(message);
+                gotIt.add(resource);
+            }
+        }
+        if (receivers.decision() == DeliveryRules.Decision.STORE) {
+            offline.store(message, context);
+        }
+        carbons.delivered(
+                isOwn ? Carbon.Direction.SENT : Carbon.Direction.RECEIVED,
+                message,
+                session -> gotIt.contains(session) || session.equals(sender));
     }
 
     private boolean isAnyTakingMessages() {
