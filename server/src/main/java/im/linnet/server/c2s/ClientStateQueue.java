@@ -54,8 +54,8 @@ final class ClientStateQueue<T> {
     /** Takes what is sent. */
     @FunctionalInterface
     interface Sink<T> {
-        /** Sends a stanza, with what goes with it. */
-        void send(Stanza stanza, @Nullable T with);
+        /** Sends a stanza, with what goes with it; returns its number, if it gets one. */
+        long send(Stanza stanza, @Nullable T with);
     }
 
     /** A message that a client has not got, with what goes with it. */
@@ -90,11 +90,10 @@ final class ClientStateQueue<T> {
         }
     }
 
-    /** Sends a stanza now or later; returns whether it was now. */
-    boolean send(Stanza stanza, @Nullable T with) {
+    /** Sends a stanza now or later; returns the number that it got, 0 if it is held. */
+    long send(Stanza stanza, @Nullable T with) {
         if (state == ClientState.ACTIVE) {
-            out.send(stanza, with);
-            return true;
+            return out.send(stanza, with);
         }
         return switch (Deferral.of(stanza)) {
             case Deferral.Later(Deferral.@Nullable Key key) -> hold(key, stanza, with);
@@ -104,13 +103,12 @@ final class ClientStateQueue<T> {
                     forget(ended);
                 }
                 flush();
-                out.send(stanza, with);
-                yield true;
+                yield out.send(stanza, with);
             }
         };
     }
 
-    private boolean hold(Deferral.@Nullable Key key, Stanza stanza, @Nullable T with) {
+    private long hold(Deferral.@Nullable Key key, Stanza stanza, @Nullable T with) {
         int size = size(stanza.element());
         Object place = key == null ? new Object() : key;
         forget(place);
@@ -118,10 +116,10 @@ final class ClientStateQueue<T> {
         held.put(place, new Held<>(stanza, with, new Weight(isState, size, clock.instant())));
         bytes += size;
         if (held.size() > limits.stanzas() || bytes > limits.bytes()) {
-            flush();
-            return true;
+            // It is the last of what is held.
+            return flush();
         }
-        return false;
+        return 0;
     }
 
     private void forget(Object place) {
@@ -131,17 +129,20 @@ final class ClientStateQueue<T> {
         }
     }
 
-    private void flush() {
+    /** Sends all that is held; returns the number of the last one. */
+    private long flush() {
         if (held.isEmpty()) {
-            return;
+            return 0;
         }
         Instant recently = clock.instant().minus(STAMPED_AFTER);
         List<Held<T>> sent = new ArrayList<>(held.values());
         held.clear();
         bytes = 0;
+        long last = 0;
         for (Held<T> one : sent) {
-            out.send(one.weight().since().isAfter(recently) ? one.stanza() : stamped(one), one.with());
+            last = out.send(one.weight().since().isAfter(recently) ? one.stanza() : stamped(one), one.with());
         }
+        return last;
     }
 
     /** XEP-0203; whoever types does so now or not at all. */

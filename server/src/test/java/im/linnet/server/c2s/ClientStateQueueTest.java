@@ -38,6 +38,7 @@ class ClientStateQueueTest {
         return new ClientStateQueue<>(limits, Jid.of("x"), () -> now, (stanza, with) -> {
             sent.add(stanza);
             sentWith.add(with);
+            return sent.size();
         });
     }
 
@@ -130,7 +131,7 @@ class ClientStateQueueTest {
         inactive();
         send(presence("b@y/1", "away"), presence("b@y/2", "away"), presence("b@y/1", "dnd"), message("b@y/3", RECEIPT));
         assertThat(sent).isEmpty();
-        send(presence("b@y/4", "away"));
+        assertThat(queue.send(presence("b@y/4", "away"), null)).isEqualTo(4);
         assertThat(sent).hasSize(4);
         send(presence("b@y/1", "away"));
         assertThat(sent).hasSize(4);
@@ -154,7 +155,7 @@ class ClientStateQueueTest {
     void nothing_is_held_if_nothing_may_be() {
         queue = queue(new ClientStateQueue.Limits(0, 100_000));
         inactive();
-        assertThat(queue.send(presence("b@y/1", "away"), "first")).isTrue();
+        assertThat(queue.send(presence("b@y/1", "away"), "first")).isEqualTo(1);
 
         assertThat(sentWith).containsExactly("first");
     }
@@ -162,8 +163,8 @@ class ClientStateQueueTest {
     @Test
     void what_goes_with_a_stanza_stays_with_it() {
         inactive();
-        assertThat(queue.send(message("b@y/1", RECEIPT), "receipt")).isFalse();
-        assertThat(queue.send(MESSAGE, "message")).isTrue();
+        assertThat(queue.send(message("b@y/1", RECEIPT), "receipt")).isZero();
+        assertThat(queue.send(MESSAGE, "message")).isEqualTo(2);
 
         assertThat(sentWith).containsExactly("receipt", "message");
     }
