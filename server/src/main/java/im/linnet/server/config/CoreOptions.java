@@ -16,6 +16,7 @@ public final class CoreOptions {
             RegistrationOptions.class,
             LimitsOptions.class,
             OfflineOptions.class,
+            ClientStateOptions.class,
             RosterOptions.class,
             BlockingOptions.class,
             PrivateXmlOptions.class,

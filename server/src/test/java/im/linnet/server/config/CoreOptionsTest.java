@@ -79,6 +79,8 @@ class CoreOptionsTest {
         limits.failed-logins-period = "5m"
         limits.accounts = 100000
         offline.messages = 1000
+        csi.max-stanzas = 500
+        csi.max-bytes = "256KiB"
         roster.max-items = 1000
         blocking.max-items = 1000
         private-xml.max-items = 100
