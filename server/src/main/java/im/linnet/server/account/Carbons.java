@@ -3,11 +3,14 @@ package im.linnet.server.account;
 
 import im.linnet.server.extension.ClientSession;
 import im.linnet.server.extension.SessionFlag;
+import im.linnet.server.extension.StanzaContext;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.Carbon;
 import im.linnet.xmpp.stanza.Message;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 /** Copies of messages for the other clients of an account that want them (XEP-0280). Safe from any thread. */
@@ -25,14 +28,31 @@ final class Carbons {
     }
 
     /**
-     * Copies a message that is delivered to clients of the account, if it is one that is copied (§7).
+     * Has the sender's account copy a message that has arrived at this one, if a local client sent it (§8).
      *
-     * @param direction {@code SENT} for what a client of the account sent to the account itself: each client that does not
-     *     get it gets one copy, which says whose message it is
-     * @param excluded which sessions get the message itself or have sent it
+     * @param message the message with what the sender's clients may know of it
      */
-    void delivered(Carbon.Direction direction, Message message, Predicate<ClientSession> excluded) {
-        copy(direction, message, excluded);
+    void arriving(Message message, StanzaContext context) {
+        ClientSession sender = context.sender();
+        if (sender != null && !isOwn(message)) {
+            sender.account().copySent(message, sender);
+        }
+    }
+
+    /**
+     * Copies a message that has arrived to the account's clients that did not get it, if it is one that is copied (§7).
+     *
+     * <p>Of what a client of the account has sent to the account itself, each client gets one copy, which says whose it is.
+     */
+    void delivered(Message message, StanzaContext context, Collection<? extends ClientSession> receivers) {
+        copy(
+                isOwn(message) ? Carbon.Direction.SENT : Carbon.Direction.RECEIVED,
+                message,
+                session -> receivers.contains(session) || session.equals(context.sender()));
+    }
+
+    private boolean isOwn(Message message) {
+        return account.jid().equals(Objects.requireNonNull(message.from()).bare());
     }
 
     /** Copies a message that was refused at once, unless that has been done, and the error. */

@@ -37,4 +37,7 @@ public interface ClientSession {
 
     /** Turns something on or off for the session; in the account's turn only. */
     void set(SessionFlag flag, boolean on);
+
+    /** Tells whether the client is connected: a session that can be resumed goes on for a while without (XEP-0198 §5). */
+    boolean isAttached();
 }

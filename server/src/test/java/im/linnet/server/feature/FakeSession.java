@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 final class FakeSession implements ClientSession {
     private final FakeAccount account;
     private final Jid jid;
-    private final List<Element> delivered = new ArrayList<>();
     private final Set<SessionFlag> flags = new HashSet<>();
+    private final List<Element> delivered = new ArrayList<>();
     private @Nullable StreamError closed;
     private @Nullable Presence presence;
 
@@ -94,5 +94,10 @@ final class FakeSession implements ClientSession {
         } else {
             flags.remove(flag);
         }
+    }
+
+    @Override
+    public boolean isAttached() {
+        return closed == null;
     }
 }
