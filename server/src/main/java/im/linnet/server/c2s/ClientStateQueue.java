@@ -35,21 +35,13 @@ final class ClientStateQueue<T> {
     /** From when on it is said since when a stanza was held: before, it is as good as not held. */
     private static final Duration STAMPED_AFTER = Duration.ofSeconds(10);
 
-    private final Limits limits;
+    private final ClientStateLimits limits;
     private final Jid host;
     private final InstantSource clock;
     private final Sink<T> out;
     private final Map<Object, Held<T>> held = new LinkedHashMap<>();
     private ClientState state = ClientState.ACTIVE;
     private long bytes;
-
-    /**
-     * How much may be held.
-     *
-     * @param stanzas the most stanzas; with 0 nothing is held
-     * @param bytes about the most bytes
-     */
-    record Limits(int stanzas, long bytes) {}
 
     /** Takes what is sent. */
     @FunctionalInterface
@@ -71,7 +63,7 @@ final class ClientStateQueue<T> {
      * @param host who says since when a stanza was held
      * @param out takes what is sent
      */
-    ClientStateQueue(Limits limits, Jid host, InstantSource clock, Sink<T> out) {
+    ClientStateQueue(ClientStateLimits limits, Jid host, InstantSource clock, Sink<T> out) {
         this.limits = limits;
         this.host = host;
         this.clock = clock;
@@ -102,10 +94,15 @@ final class ClientStateQueue<T> {
                 if (ended != null) {
                     forget(ended);
                 }
-                flush();
-                yield out.send(stanza, with);
+                yield sendNow(stanza, with);
             }
         };
+    }
+
+    /** Sends a stanza after all that is held; returns its number. */
+    long sendNow(Stanza stanza, @Nullable T with) {
+        flush();
+        return out.send(stanza, with);
     }
 
     private long hold(Deferral.@Nullable Key key, Stanza stanza, @Nullable T with) {

@@ -2,6 +2,7 @@
 package im.linnet.server.extension;
 
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.ClientState;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
@@ -21,6 +22,9 @@ public interface ClientSession {
 
     /** Sends a stanza to the client. */
     void deliver(Stanza stanza);
+
+    /** Takes whether somebody looks at the client (XEP-0352). */
+    void clientState(ClientState state);
 
     /** Ends the session. */
     void close(StreamError error);

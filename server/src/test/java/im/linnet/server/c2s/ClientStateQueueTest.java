@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ClientStateQueueTest {
-    private static final ClientStateQueue.Limits LIMITS = new ClientStateQueue.Limits(100, 100_000);
+    private static final ClientStateLimits LIMITS = new ClientStateLimits(100, 100_000);
     private static final Stanza MESSAGE = message("b@y/1", "<body>hi</body>");
 
     private final List<Stanza> sent = new ArrayList<>();
@@ -34,7 +34,7 @@ class ClientStateQueueTest {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
     private ClientStateQueue<String> queue = queue(LIMITS);
 
-    private ClientStateQueue<String> queue(ClientStateQueue.Limits limits) {
+    private ClientStateQueue<String> queue(ClientStateLimits limits) {
         return new ClientStateQueue<>(limits, Jid.of("x"), () -> now, (stanza, with) -> {
             sent.add(stanza);
             sentWith.add(with);
@@ -127,7 +127,7 @@ class ClientStateQueueTest {
 
     @Test
     void more_than_may_be_held_goes_at_once() {
-        queue = queue(new ClientStateQueue.Limits(3, 100_000));
+        queue = queue(new ClientStateLimits(3, 100_000));
         inactive();
         send(presence("b@y/1", "away"), presence("b@y/2", "away"), presence("b@y/1", "dnd"), message("b@y/3", RECEIPT));
         assertThat(sent).isEmpty();
@@ -139,7 +139,7 @@ class ClientStateQueueTest {
 
     @Test
     void more_bytes_than_may_be_held_go_at_once_and_those_replaced_do_not_count() {
-        queue = queue(new ClientStateQueue.Limits(100, 1000));
+        queue = queue(new ClientStateLimits(100, 1000));
         inactive();
         for (int i = 0; i < 100; i++) {
             send(presence("b@y/1", "away" + "x".repeat(400)));
@@ -153,7 +153,7 @@ class ClientStateQueueTest {
 
     @Test
     void nothing_is_held_if_nothing_may_be() {
-        queue = queue(new ClientStateQueue.Limits(0, 100_000));
+        queue = queue(new ClientStateLimits(0, 100_000));
         inactive();
         assertThat(queue.send(presence("b@y/1", "away"), "first")).isEqualTo(1);
 
@@ -202,7 +202,7 @@ class ClientStateQueueTest {
         for (int seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);
             sent.clear();
-            queue = queue(new ClientStateQueue.Limits(1 + random.nextInt(30), 500 + random.nextInt(5000)));
+            queue = queue(new ClientStateLimits(1 + random.nextInt(30), 500 + random.nextInt(5000)));
             List<String> expected = new ArrayList<>();
             Map<String, String> latest = new HashMap<>();
             for (int i = 0; i < 200; i++) {

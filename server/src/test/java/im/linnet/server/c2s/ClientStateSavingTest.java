@@ -83,7 +83,7 @@ class ClientStateSavingTest {
         List<Stanza> sent = new ArrayList<>();
         Set<Integer> awake = new HashSet<>();
         ClientStateQueue<Void> queue = new ClientStateQueue<>(
-                new ClientStateQueue.Limits(500, 262_144),
+                new ClientStateLimits(500, 262_144),
                 Jid.of("x"),
                 () -> start.plus(Duration.ofSeconds(now[0])),
                 (stanza, _) -> {
