@@ -46,6 +46,7 @@ final class MessageDelivery {
     /** Null for what only made sense at the moment. */
     private final @Nullable TrackedMessage tracked;
 
+    private final List<Resource> receivers = new ArrayList<>(2);
     private final List<Delivery> deliveries = new ArrayList<>(2);
     private boolean undelivered;
 
@@ -67,12 +68,31 @@ final class MessageDelivery {
 
     /** Returns a message with the id that it has in an account's archive (XEP-0359 §3). */
     static Message identified(AccountEntity account, Message message, long id) {
-        String visible = account.services().keeping().rules().visibleId(account, id);
-        return message.withElement(message.element().plus(new StanzaId(visible, account.jid()).toElement()));
+        return identified(account.services().keeping(), account, message, id);
+    }
+
+    private static Message identified(Keeping keeping, Account owner, Message message, long id) {
+        String visible = keeping.rules().visibleId(owner, id);
+        return message.withElement(message.element().plus(new StanzaId(visible, owner.jid()).toElement()));
+    }
+
+    /** Copies it to the sender's other clients, with the id that it has in the sender's archive (XEP-0280 §8). */
+    void copyToSender(Carbons carbons) {
+        carbons.arriving(
+                senderKeeps && sender != null
+                        ? identified(account.services().keeping(), sender, original, id)
+                        : original,
+                context);
+    }
+
+    /** Copies it to those of the account's clients that did not get it (XEP-0280 §7). */
+    void copyToOthers(Carbons carbons) {
+        carbons.delivered(identified, context, receivers);
     }
 
     /** Delivers it to a client. */
     void to(Resource resource) {
+        receivers.add(resource);
         long number = resource.deliver(identified, tracked);
         if (number > 0) {
             deliveries.add(new Delivery(resource.key(), number));
