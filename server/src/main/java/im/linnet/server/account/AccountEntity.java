@@ -161,6 +161,10 @@ public final class AccountEntity implements Account {
         return offline;
     }
 
+    Carbons carbons() {
+        return carbons;
+    }
+
     HandedOn handedOn() {
         return handedOn;
     }
@@ -333,8 +337,8 @@ public final class AccountEntity implements Account {
         switch (decision) {
             case BOUNCE -> router.refuse(message, context, StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE));
             case IGNORE -> {
-                carbons.arriving(message, context);
-                carbons.delivered(message, context, Set.of());
+                carbons.arriving(message, context, Resource::deliver);
+                carbons.delivered(message, context, Set.of(), Resource::deliver);
             }
             case TO_RESOURCE, TO_ALL, STORE -> deliver(new MessageDelivery(this, message, context), decision, match);
         }

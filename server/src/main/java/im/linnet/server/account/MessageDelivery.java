@@ -82,18 +82,26 @@ final class MessageDelivery {
                 senderKeeps && sender != null
                         ? identified(account.services().keeping(), sender, original, id)
                         : original,
-                context);
+                context,
+                this::deliverCopy);
     }
 
     /** Copies it to those of the account's clients that did not get it (XEP-0280 §7). */
     void copyToOthers(Carbons carbons) {
-        carbons.delivered(identified, context, receivers);
+        carbons.delivered(identified, context, receivers, this::deliverCopy);
+    }
+
+    private void deliverCopy(Resource resource, Message copy) {
+        note(resource, resource.deliver(copy, null));
     }
 
     /** Delivers it to a client. */
     void to(Resource resource) {
         receivers.add(resource);
-        long number = resource.deliver(identified, tracked);
+        note(resource, resource.deliver(identified, tracked));
+    }
+
+    private void note(Resource resource, long number) {
         if (number > 0) {
             deliveries.add(new Delivery(resource.key(), number));
         }
