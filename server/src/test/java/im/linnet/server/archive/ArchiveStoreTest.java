@@ -142,9 +142,9 @@ class ArchiveStoreTest {
     void contactsAreToldApartByBareAndFullAddress() {
         fixture.say(ALICE, BOB, "to bob");
         fixture.say(Jid.of("bob@example.org/other"), ALICE, "from bob");
-        fixture.say(ALICE, BOB.bare(), "to bob's account");
+        fixture.say(ALICE, BOB.bare(), "to the account");
         fixture.say(CAROL, ALICE, "from carol");
-        assertThat(texts(with("bob@example.org"))).containsExactly("to bob", "from bob", "to bob's account");
+        assertThat(texts(with("bob@example.org"))).containsExactly("to bob", "from bob", "to the account");
         assertThat(texts(with("bob@example.org/other"))).containsExactly("from bob");
         assertThat(texts(with("bob@example.org/b"))).containsExactly("to bob");
         assertThat(texts(with("carol@example.net"))).containsExactly("from carol");
@@ -161,7 +161,8 @@ class ArchiveStoreTest {
     @Test
     void pageEndsWhereItsBytesDo() {
         for (int i = 0; i < 5; i++) {
-            fixture.say(ALICE, BOB, i + "x".repeat(10_000));
+            fixture.append(
+                    ALICE, BOB, "<message type='chat'><body>" + i + "x".repeat(10_000) + "</body></message>");
         }
         ArchivePage page = alices(new Slice(Range.ALL, false, 0, 5, 35_000));
         assertThat(page.messages()).hasSize(3);
