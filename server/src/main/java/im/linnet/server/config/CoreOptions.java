@@ -18,6 +18,7 @@ public final class CoreOptions {
             StreamManagementOptions.class,
             OfflineOptions.class,
             ClientStateOptions.class,
+            ArchiveOptions.class,
             RosterOptions.class,
             BlockingOptions.class,
             PrivateXmlOptions.class,

@@ -7,6 +7,7 @@ import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
 import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A bound resource of a local account. Safe from any thread. */
@@ -25,6 +26,9 @@ public interface ClientSession {
 
     /** Takes whether somebody looks at the client (XEP-0352). */
     void clientState(ClientState state);
+
+    /** Completes when what was delivered before has left, with true, or cannot leave any more, with false. */
+    CompletableFuture<Boolean> written();
 
     /** Ends the session. */
     void close(StreamError error);
