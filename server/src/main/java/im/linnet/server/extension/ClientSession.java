@@ -24,11 +24,11 @@ public interface ClientSession {
     /** Sends a stanza to the client. */
     void deliver(Stanza stanza);
 
-    /** Takes whether somebody looks at the client (XEP-0352). */
-    void clientState(ClientState state);
-
     /** Completes when what was delivered before has left, with true, or cannot leave any more, with false. */
     CompletableFuture<Boolean> written();
+
+    /** Takes whether somebody looks at the client (XEP-0352). */
+    void clientState(ClientState state);
 
     /** Ends the session. */
     void close(StreamError error);
