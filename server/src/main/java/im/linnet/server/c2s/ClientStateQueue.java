@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClientStateQueue<T> {
     /** From when on it is said since when a stanza was held: before, it is as good as not held. */
-    private static final Duration STAMPED_AFTER = Duration.ofSeconds(10);
+    private static final Duration STAMPED_AFTER = Duration.ofSeconds(30);
 
     private final ClientStateLimits limits;
     private final Jid host;
