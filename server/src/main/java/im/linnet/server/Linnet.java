@@ -35,6 +35,7 @@ import im.linnet.server.net.TlsException;
 import im.linnet.server.observe.MetricsServer;
 import im.linnet.server.route.IqDispatch;
 import im.linnet.server.route.Router;
+import im.linnet.server.store.Database;
 import im.linnet.server.tls.Certificate;
 import im.linnet.server.tls.CertificateFiles;
 import im.linnet.server.tls.SelfSigned;
@@ -45,6 +46,8 @@ import im.linnet.xmpp.sasl.ScramDecoy;
 import im.linnet.xmpp.sasl.ServerMechanisms;
 import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -87,7 +90,8 @@ public final class Linnet implements AutoCloseable {
     private final Config config;
     private final boolean freePorts;
     private final Stores stores;
-    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry metrics;
+    private final @Nullable MetricsServer metricsServer;
     private final SecureRandom random = new SecureRandom();
     private final Executor blocking = Thread::startVirtualThread;
     private final ExecutorService handshakes;
@@ -102,13 +106,14 @@ public final class Linnet implements AutoCloseable {
     /** What the made-up keys of users that do not exist come from: the same after each start. */
     private final byte[] decoySecret;
 
-    private @Nullable MetricsServer metricsServer;
     private @Nullable InetSocketAddress clientAddress;
     private @Nullable InetSocketAddress clientTlsAddress;
     private volatile boolean ready;
 
-    private Linnet(Config config, boolean freePorts, Stores stores, Path data) {
+    private Linnet(Config config, boolean freePorts, Stores stores, Observed observed, Path data) {
         this.config = config;
+        this.metrics = observed.metrics;
+        this.metricsServer = observed.server;
         this.freePorts = freePorts;
         this.stores = stores;
         this.loops = new LoopGroup(eventLoops(config));
@@ -149,13 +154,49 @@ public final class Linnet implements AutoCloseable {
     }
 
     private static Linnet start(Config config, boolean freePorts, Path data) {
-        Linnet server = new Linnet(config, freePorts, Stores.open(config, data), data);
+        // First what says that the server is starting; clients are listened to when the store can be used.
+        Observed observed = Observed.start(config.get(MetricsOptions.class));
+        Stores stores = null;
+        Linnet server = null;
         try {
+            stores = Stores.open(config, data);
+            server = new Linnet(config, freePorts, stores, observed, data);
             server.listen();
             return server;
         } catch (RuntimeException e) {
-            server.close();
+            if (server != null) {
+                server.close();
+            } else {
+                observed.close();
+                if (stores != null) {
+                    stores.close();
+                }
+            }
             throw e;
+        }
+    }
+
+    /** The metrics, and who answers for them, or null if that is turned off. */
+    private record Observed(
+            PrometheusMeterRegistry metrics, @Nullable MetricsServer server) {
+        static Observed start(MetricsOptions options) {
+            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            if (options.port() <= 0) {
+                return new Observed(metrics, null);
+            }
+            InetSocketAddress address = new InetSocketAddress(options.host(), options.port());
+            try {
+                return new Observed(metrics, new MetricsServer(address, metrics));
+            } catch (IOException e) {
+                throw new BindException(address, e);
+            }
+        }
+
+        void close() {
+            if (server != null) {
+                server.close();
+            }
+            metrics.close();
         }
     }
 
@@ -221,6 +262,7 @@ public final class Linnet implements AutoCloseable {
         loops.any().schedule(this::sweep, SWEEP_INTERVAL);
         metrics.gauge("linnet.sessions", accounts, Accounts::sessionCount);
         metrics.gauge("linnet.accounts.awake", accounts, Accounts::awakeCount);
+        observeStore();
         C2sServices services = c2sServices();
         C2sOptions c2s = config.get(C2sOptions.class);
         LimitsOptions limits = config.get(LimitsOptions.class);
@@ -237,16 +279,29 @@ public final class Linnet implements AutoCloseable {
             clientTlsAddress =
                     listeners.listen(clientAddress(c2s.tlsPort()), true, streamLimits, () -> new C2sStream(services));
         }
-        MetricsOptions observed = config.get(MetricsOptions.class);
-        if (observed.port() > 0) {
-            InetSocketAddress address = new InetSocketAddress(observed.host(), observed.port());
-            try {
-                metricsServer = new MetricsServer(address, metrics, () -> ready);
-            } catch (IOException e) {
-                throw new BindException(address, e);
-            }
-        }
         ready = true;
+        if (metricsServer != null) {
+            metricsServer.readiness(this::state);
+        }
+    }
+
+    private void observeStore() {
+        Database database = stores.database();
+        Gauge.builder("linnet.store.up", database, store -> store.isUp() ? 1 : 0)
+                .description("whether the database worked when it was written to last")
+                .register(metrics);
+        metrics.gauge("linnet.store.queued", database, Database::queued);
+        FunctionCounter.builder("linnet.store.commits", database, Database::commits)
+                .description("common transactions")
+                .register(metrics);
+        FunctionCounter.builder("linnet.store.committed", database, Database::committed)
+                .description("appends and writes in common transactions")
+                .register(metrics);
+    }
+
+    /** Returns {@code ready}, or what keeps the server from doing its work. */
+    String state() {
+        return !ready ? "stopping" : stores.database().isUp() ? MetricsServer.READY : "storage is down";
     }
 
     private InetSocketAddress clientAddress(int configured) {

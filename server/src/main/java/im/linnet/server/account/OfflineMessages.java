@@ -4,6 +4,7 @@ package im.linnet.server.account;
 import im.linnet.server.extension.Direction;
 import im.linnet.server.extension.Phase;
 import im.linnet.server.extension.StanzaContext;
+import im.linnet.server.extension.StoreErrors;
 import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.payload.Delay;
 import im.linnet.xmpp.payload.ProcessingHint;
@@ -67,10 +68,10 @@ final class OfflineMessages {
                 account.services().offline().append(account.id(), StanzaBytes.of(message), now);
         lastAppend = append.handle((_, failure) -> {
             if (failure != null) {
-                LOG.atError().setCause(failure).log("a message could not be stored");
+                StoreErrors.log(LOG, "a message could not be stored", failure);
                 account.post(() -> {
                     count--;
-                    account.router().refuse(message, context, StanzaError.of(ErrorCondition.INTERNAL_SERVER_ERROR));
+                    account.router().refuse(message, context, StoreErrors.of(failure));
                 });
             }
             return null;
@@ -120,7 +121,7 @@ final class OfflineMessages {
                 page = account.services().offline().load(account.id(), PAGE);
             }
         } catch (StoreException | CompletionException e) {
-            LOG.atError().setCause(e).log("stored messages could not be delivered");
+            StoreErrors.log(LOG, "stored messages could not be delivered", e);
         }
     }
 

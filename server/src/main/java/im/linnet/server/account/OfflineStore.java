@@ -37,10 +37,11 @@ public final class OfflineStore {
      */
     public CompletableFuture<Void> append(long accountId, byte[] stanza, Instant received) {
         long id = ids.next();
-        return database.append(
+        return database.appendRepeatable(
                 stanza.length + ROW_OVERHEAD,
                 batch -> batch.add(
-                        "INSERT INTO offline_message (id, account_id, received, stanza) VALUES (?, ?, ?, ?)", row -> {
+                        "INSERT INTO offline_message (id, account_id, received, stanza) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING",
+                        row -> {
                             row.setLong(1, id);
                             row.setLong(2, accountId);
                             row.setLong(3, received.toEpochMilli());

@@ -266,11 +266,13 @@ final class GroupCommit implements AutoCloseable {
         List<Entry> entries = new ArrayList<>();
         entries.add(first);
         long pause = MIN_PAUSE_NANOS;
+        boolean isFirst = true;
         Failed failed = attempt(entries, true);
         // However often it is tried: the next batch waits no shorter for being one of many.
         pace.committed(entries.size());
         while (failed != null) {
-            giveUp(entries, failed);
+            giveUp(entries, failed, isFirst);
+            isFirst = false;
             if (entries.isEmpty()) {
                 return;
             }
@@ -298,17 +300,19 @@ final class GroupCommit implements AutoCloseable {
     }
 
     /** Fails those of the entries that are not tried again, and those that have waited too long in the queue. */
-    private void giveUp(List<Entry> entries, Failed failed) {
+    private void giveUp(List<Entry> entries, Failed failed, boolean isFirst) {
         Trouble trouble = Trouble.of(failed.cause);
-        if (trouble != Trouble.NONE) {
-            health.failed(failed.cause);
-        }
         boolean again = trouble == Trouble.AWAY && !closing;
         List<Entry> givenUp = new ArrayList<>();
         entries.removeIf(entry -> {
             boolean stays = again && !isTooOld(entry) && (!failed.outcomeUnknown || entry.isRepeatable());
             return !stays && givenUp.add(entry);
         });
+        // The first time, it may just be a connection that broke while nothing was to be written.
+        boolean mayBeStale = isFirst && trouble == Trouble.AWAY && !entries.isEmpty();
+        if (trouble != Trouble.NONE && !mayBeStale) {
+            health.failed(failed.cause);
+        }
         if (again) {
             Entry oldest = queue.peek();
             while (oldest != null && isTooOld(oldest)) {
