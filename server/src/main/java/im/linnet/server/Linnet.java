@@ -133,7 +133,7 @@ public final class Linnet implements AutoCloseable {
         this.data = data;
         this.admission = newAdmission();
         this.listeners = new Listeners(loops, tls, admission, NetCounters.in(metrics));
-        this.decoySecret = SecretFile.read(data.resolve("login.secret"), random);
+        this.decoySecret = SecretFile.readOrRenew(data.resolve("login.secret"), random);
     }
 
     /**
@@ -383,9 +383,23 @@ public final class Linnet implements AutoCloseable {
                 files = CertificateFiles.selfSigned(options, data, host);
                 SelfSigned.make(host, files, Clock.systemUTC().instant());
             }
-            return Certificate.read(files);
+            return read(files, host);
         } catch (UnusableCertificate e) {
             throw new TlsException(e.getMessage() + " " + e.fix(), e);
+        }
+    }
+
+    /** Reads a certificate; one that the server has made itself, and that was damaged, is made anew. */
+    private static Certificate read(CertificateFiles files, String host) throws UnusableCertificate {
+        try {
+            return Certificate.read(files);
+        } catch (UnusableCertificate e) {
+            if (!SelfSigned.isOurs(files)) {
+                throw e;
+            }
+            LOG.atWarn().addKeyValue("file", e.file()).log("a damaged self-signed certificate was made anew");
+            SelfSigned.make(host, files, Clock.systemUTC().instant());
+            return Certificate.read(files);
         }
     }
 

@@ -125,7 +125,8 @@ final class SqliteBackend implements Backend {
 
         /** Makes what is new ours, and brings the schema up to date. */
         private void prepare(Connection writer) throws SQLException {
-            if (file.isNew()) {
+            // It has no pages also after a crash in the middle of its making, which SQLite undoes when it looks.
+            if (file.isNew() || number(pragma(writer, "page_count")) == 0) {
                 pragma(writer, "page_size = 8192");
                 pragma(writer, "application_id = " + SqliteFile.APPLICATION_ID);
             }
