@@ -6,12 +6,14 @@ import im.linnet.server.account.AccountEntity.BindResult;
 import im.linnet.server.account.AccountEntity.ResumeResult;
 import im.linnet.server.account.SessionLink;
 import im.linnet.server.account.StreamId;
+import im.linnet.server.extension.StoreErrors;
 import im.linnet.server.extension.StreamInfo;
 import im.linnet.server.extension.StreamIqHandler;
 import im.linnet.server.extension.StreamPhase;
 import im.linnet.server.net.Connection;
 import im.linnet.server.net.RateLimit;
 import im.linnet.server.net.StreamListener;
+import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.jid.JidException;
@@ -352,6 +354,9 @@ public final class C2sStream implements StreamListener {
                         return handler.handle(request, stream);
                     } catch (StanzaException e) {
                         return request.error(e.error());
+                    } catch (StoreException e) {
+                        StoreErrors.log(LOG, "a request could not be served from the store", e);
+                        return request.error(StoreErrors.of(e));
                     }
                 },
                 answer -> connection().send(answer.element()),
@@ -608,7 +613,7 @@ public final class C2sStream implements StreamListener {
             try {
                 result = work.get();
             } catch (RuntimeException e) {
-                LOG.atError().setCause(e).log("a step of a stream's negotiation failed");
+                StoreErrors.log(LOG, "a step of a stream's negotiation failed", e);
                 held.loop().execute(() -> resumeWith(held, failed));
                 return;
             }
