@@ -147,6 +147,8 @@ final class Login {
                 }
                 yield outcome(next.resume(account == null ? null : keys(account, hash)));
             }
+            case ServerStep.TokensWanted _ ->
+                throw new IllegalStateException("no mechanism that takes tokens is offered");
             case ServerStep.Success success -> {
                 Jid authenticated = account;
                 // S09: nobody acts as another, and only a known account acts at all.
