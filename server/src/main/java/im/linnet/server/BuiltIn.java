@@ -18,6 +18,7 @@ import im.linnet.server.config.VersionOptions;
 import im.linnet.server.extension.Extension;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.feature.BlockingFeature;
+import im.linnet.server.feature.ClientAccessFeature;
 import im.linnet.server.feature.CoreProtocols;
 import im.linnet.server.feature.ForgeryFilter;
 import im.linnet.server.feature.LastActivityFeature;
@@ -65,6 +66,7 @@ final class BuiltIn {
                 new PrivateXmlFeature(stores.privateXml(), config.get(PrivateXmlOptions.class)),
                 new VcardFeature(stores.vcards(), config.get(VcardOptions.class)),
                 new LastActivityFeature(stores.lastActivity(), parts.clock()),
+                new ClientAccessFeature(stores.clients()),
                 new PingFeature(),
                 new TimeFeature(parts.clock()),
                 new VersionFeature(version(config.get(VersionOptions.class))));

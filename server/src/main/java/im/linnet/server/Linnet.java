@@ -4,7 +4,9 @@ package im.linnet.server;
 import im.linnet.server.account.AccountLimits;
 import im.linnet.server.account.AccountServices;
 import im.linnet.server.account.Accounts;
+import im.linnet.server.account.ClientStore;
 import im.linnet.server.account.Credentials;
+import im.linnet.server.account.FastTokens;
 import im.linnet.server.admin.CommandContext;
 import im.linnet.server.admin.LinnetCommand;
 import im.linnet.server.c2s.C2sCounters;
@@ -12,6 +14,7 @@ import im.linnet.server.c2s.C2sServices;
 import im.linnet.server.c2s.C2sSettings;
 import im.linnet.server.c2s.C2sStream;
 import im.linnet.server.c2s.HostLogin;
+import im.linnet.server.c2s.ResourceNames;
 import im.linnet.server.config.AuthOptions;
 import im.linnet.server.config.C2sOptions;
 import im.linnet.server.config.Config;
@@ -99,8 +102,8 @@ public final class Linnet implements AutoCloseable {
     private final long startedNanos = System.nanoTime();
     private final Admission admission;
     private final Listeners listeners;
-    /** What the made-up keys of users that do not exist come from: the same after each start. */
-    private final byte[] decoySecret;
+    /** What must be the same after each start: made-up keys of users that do not exist, names of resources, tokens. */
+    private final byte[] loginSecret;
 
     private @Nullable MetricsServer metricsServer;
     private @Nullable InetSocketAddress clientAddress;
@@ -128,7 +131,7 @@ public final class Linnet implements AutoCloseable {
         this.data = data;
         this.admission = newAdmission();
         this.listeners = new Listeners(loops, tls, admission, NetCounters.in(metrics));
-        this.decoySecret = SecretFile.read(data.resolve("login.secret"), random);
+        this.loginSecret = SecretFile.read(data.resolve("login.secret"), random);
     }
 
     /**
@@ -265,21 +268,37 @@ public final class Linnet implements AutoCloseable {
                         config.get(AuthOptions.class).channelBindingFallback(),
                         c2s.authenticationTimeout(),
                         c2s.idleTimeout(),
+                        limits.unauthenticated(),
                         limits.authenticated(),
                         limits.stanzasPerSecond(),
                         limits.stanzasBurst()),
                 accounts,
                 stores.accounts(),
                 registry,
+                new C2sServices.Clients(fastTokens(), new ResourceNames(loginSecret, random), Clock.systemUTC()),
                 new C2sServices.Guard(admission, random),
                 blocking,
                 C2sCounters.in(metrics));
     }
 
+    private FastTokens fastTokens() {
+        AuthOptions auth = config.get(AuthOptions.class);
+        return new FastTokens(
+                stores.clients(),
+                loginSecret,
+                random,
+                Clock.systemUTC(),
+                new FastTokens.Rules(
+                        auth.tokens(),
+                        auth.tokenLifetime(),
+                        auth.tokenRotation(),
+                        new ClientStore.Limits(auth.maxClients(), auth.clientRetention())));
+    }
+
     private Map<String, HostLogin> hostLogins() {
         AuthOptions auth = config.get(AuthOptions.class);
         Credentials credentials = Serving.credentials(config);
-        ScramDecoy decoy = new ScramDecoy(decoySecret, auth.scramIterations());
+        ScramDecoy decoy = new ScramDecoy(loginSecret, auth.scramIterations());
         Map<String, HostLogin> logins = new HashMap<>();
         for (String host : config.get(ServerOptions.class).domains()) {
             ServerMechanisms mechanisms = new ServerMechanisms(

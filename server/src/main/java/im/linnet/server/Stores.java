@@ -2,6 +2,7 @@
 package im.linnet.server;
 
 import im.linnet.server.account.AccountStore;
+import im.linnet.server.account.ClientStore;
 import im.linnet.server.account.OfflineStore;
 import im.linnet.server.account.RosterStore;
 import im.linnet.server.config.Config;
@@ -21,6 +22,7 @@ import java.time.Clock;
 record Stores(
         Database database,
         AccountStore accounts,
+        ClientStore clients,
         RosterStore rosters,
         OfflineStore offline,
         PrivateXmlStore privateXml,
@@ -44,6 +46,7 @@ record Stores(
         return new Stores(
                 database,
                 new AccountStore(database, ids, clock),
+                new ClientStore(database, ids, clock),
                 new RosterStore(database, jids, clock),
                 new OfflineStore(database, ids),
                 new PrivateXmlStore(database),

@@ -2,6 +2,7 @@
 package im.linnet.server.account;
 
 import im.linnet.server.extension.ClientSession;
+import im.linnet.server.extension.SignIn;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
@@ -37,6 +38,11 @@ public final class Resource implements ClientSession {
     @Override
     public AccountEntity account() {
         return account;
+    }
+
+    @Override
+    public SignIn signIn() {
+        return link.signIn();
     }
 
     @Override
@@ -82,6 +88,11 @@ public final class Resource implements ClientSession {
     /** Has a task that never blocks run when the account has done what was asked of it before. */
     public void afterWhatWasPosted(Runnable task) {
         account.post(task);
+    }
+
+    /** Has a task that may block run right after the current one; in the account's turn only. */
+    public void nextBlocking(Runnable task) {
+        account.nextBlocking(task);
     }
 
     /** The client's stream has ended; posts to the account. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.account;
 
+import im.linnet.server.extension.SignIn;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
 import java.net.InetAddress;
@@ -22,6 +23,9 @@ public interface SessionLink {
 
     /** Ends the session's stream. */
     void close(StreamError error);
+
+    /** Returns how the client has signed in. */
+    SignIn signIn();
 
     /** Returns the client's network address. */
     InetAddress address();

@@ -3,9 +3,11 @@ package im.linnet.server.c2s;
 
 import im.linnet.server.account.AccountStore;
 import im.linnet.server.account.Accounts;
+import im.linnet.server.account.FastTokens;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.net.Admission;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
@@ -17,6 +19,7 @@ import java.util.concurrent.Executor;
  * @param accounts the accounts that are awake
  * @param store the stored accounts
  * @param registry what the extensions declared
+ * @param clients how clients come back
  * @param guard keeps strangers in bounds
  * @param blocking where runs what may block
  * @param counters what is counted
@@ -27,9 +30,19 @@ public record C2sServices(
         Accounts accounts,
         AccountStore store,
         Registry registry,
+        Clients clients,
         Guard guard,
         Executor blocking,
         C2sCounters counters) {
+    /**
+     * What clients that come back are known by.
+     *
+     * @param tokens what they sign in with
+     * @param resources names what they bind
+     * @param clock says when they do
+     */
+    public record Clients(FastTokens tokens, ResourceNames resources, InstantSource clock) {}
+
     /**
      * What keeps strangers in bounds.
      *

@@ -4,6 +4,7 @@ package im.linnet.server.c2s;
 import im.linnet.server.account.Resource;
 import im.linnet.server.account.SessionLink;
 import im.linnet.server.extension.Direction;
+import im.linnet.server.extension.SignIn;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.extension.Verdict;
 import im.linnet.server.mailbox.Mailbox;
@@ -40,6 +41,7 @@ final class Session implements SessionLink {
     private final Connection connection;
     private final Mailbox mailbox;
     private final @Nullable String language;
+    private final SignIn signIn;
     private volatile @Nullable Resource resource;
     private @Nullable StanzaContext context;
     private volatile boolean open = true;
@@ -48,12 +50,14 @@ final class Session implements SessionLink {
      * Creates one.
      *
      * @param language the language that the client's stream is in, or null if it did not say
+     * @param signIn how the client has signed in
      */
-    Session(C2sServices services, Connection connection, @Nullable String language) {
+    Session(C2sServices services, Connection connection, @Nullable String language, SignIn signIn) {
         this.services = services;
         this.connection = connection;
         this.mailbox = new Mailbox(connection.loop(), services.blocking());
         this.language = language;
+        this.signIn = signIn;
     }
 
     Mailbox mailbox() {
@@ -92,6 +96,11 @@ final class Session implements SessionLink {
     public void close(StreamError error) {
         services.counters().closedWith(error.condition());
         connection.close(error);
+    }
+
+    @Override
+    public SignIn signIn() {
+        return signIn;
     }
 
     @Override

@@ -2,6 +2,7 @@
 package im.linnet.server.feature;
 
 import im.linnet.server.extension.ClientSession;
+import im.linnet.server.extension.SignIn;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.PresenceType;
@@ -9,6 +10,7 @@ import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
 import im.linnet.xmpp.xml.Element;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +20,19 @@ final class FakeSession implements ClientSession {
     private final FakeAccount account;
     private final Jid jid;
     private final List<Element> delivered = new ArrayList<>();
+    private SignIn signIn = new SignIn(0, false, Instant.EPOCH);
     private @Nullable StreamError closed;
     private @Nullable Presence presence;
 
     FakeSession(FakeAccount account, String resource) {
         this.account = account;
         this.jid = account.jid().withResource(resource);
+    }
+
+    /** Makes it one of a client that says which one it is. */
+    FakeSession of(long client) {
+        signIn = new SignIn(client, true, Instant.EPOCH);
+        return this;
     }
 
     FakeSession available() {
@@ -51,6 +60,11 @@ final class FakeSession implements ClientSession {
     @Override
     public FakeAccount account() {
         return account;
+    }
+
+    @Override
+    public SignIn signIn() {
+        return signIn;
     }
 
     @Override
