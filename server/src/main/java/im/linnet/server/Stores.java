@@ -3,8 +3,10 @@ package im.linnet.server;
 
 import im.linnet.server.account.AccountStore;
 import im.linnet.server.account.ClientStore;
-import im.linnet.server.account.OfflineStore;
 import im.linnet.server.account.RosterStore;
+import im.linnet.server.account.SessionStore;
+import im.linnet.server.account.UndeliveredStore;
+import im.linnet.server.archive.MessageLog;
 import im.linnet.server.config.Config;
 import im.linnet.server.config.StorageOptions;
 import im.linnet.server.feature.BlockStore;
@@ -21,10 +23,13 @@ import java.time.Clock;
 /** The database and the stores over it. */
 record Stores(
         Database database,
+        Ids ids,
         AccountStore accounts,
         ClientStore clients,
         RosterStore rosters,
-        OfflineStore offline,
+        MessageLog messages,
+        UndeliveredStore undelivered,
+        SessionStore sessions,
         PrivateXmlStore privateXml,
         VcardStore vcards,
         BlockStore blocks,
@@ -45,10 +50,13 @@ record Stores(
         Jids jids = new Jids(database);
         return new Stores(
                 database,
+                ids,
                 new AccountStore(database, ids, clock),
                 new ClientStore(database, ids, clock),
                 new RosterStore(database, jids, clock),
-                new OfflineStore(database, ids),
+                new MessageLog(database),
+                new UndeliveredStore(database),
+                new SessionStore(database),
                 new PrivateXmlStore(database),
                 new VcardStore(database),
                 new BlockStore(database, jids),

@@ -13,6 +13,7 @@ import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.jid.JidException;
 import im.linnet.xmpp.payload.Bind;
 import im.linnet.xmpp.payload.Bind2;
+import im.linnet.xmpp.payload.StreamManagement;
 import im.linnet.xmpp.sasl.Sasl2Element;
 import im.linnet.xmpp.sasl.UserAgent;
 import im.linnet.xmpp.stanza.ErrorCondition;
@@ -30,14 +31,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Binding a resource: by a request (RFC 6120 §7), or together with signing in (XEP-0386). */
+/** Binding a resource: by a request (RFC 6120 §7), or together with signing in (XEP-0386, XEP-0198 §9). */
 final class Binding {
     private static final Logger LOG = LoggerFactory.getLogger(Binding.class);
 
     private final StreamFrame stream;
+    private final Resumption resumption;
 
-    Binding(StreamFrame stream) {
+    Binding(StreamFrame stream, Resumption resumption) {
         this.stream = stream;
+        this.resumption = resumption;
     }
 
     /**
@@ -51,13 +54,23 @@ final class Binding {
     @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
     record Inline(
             Jid account, byte @Nullable [] additionalData, Sasl2Element.Authenticate request, List<Element> results) {
-        private Element success(Jid authorizationId, @Nullable Element bound) {
-            List<Element> all = new ArrayList<>();
-            if (bound != null) {
-                all.add(bound);
+        private @Nullable Element find(String name, String namespace) {
+            for (Element element : request.inline()) {
+                if (element.is(name, namespace)) {
+                    return element;
+                }
             }
-            all.addAll(results);
-            return new Sasl2Element.Success(additionalData, authorizationId.toString(), all).toElement();
+            return null;
+        }
+
+        private Inline with(Element result) {
+            List<Element> more = new ArrayList<>(results);
+            more.add(result);
+            return new Inline(account, additionalData, request, more);
+        }
+
+        private Element success(Jid authorizationId) {
+            return new Sasl2Element.Success(additionalData, authorizationId.toString(), results).toElement();
         }
     }
 
@@ -90,7 +103,7 @@ final class Binding {
             return;
         }
         Connection answered = stream.connection();
-        bind(account, resource, (result, told) -> {
+        bind(account, resource, (result, _, told) -> {
             Iq answer = switch (result) {
                 case BindResult.Refused(StanzaError error) -> request.error(error);
                 case BindResult.Bound(Resource bound) -> request.result(Bind.result(bound.jid()));
@@ -100,12 +113,25 @@ final class Binding {
         });
     }
 
-    /** Answers a client that has signed in, and binds a resource if it has asked for one. */
+    /** Answers a client that has signed in; resumes its stream or binds a resource if it has asked for that. */
     void inline(Inline inline) {
+        Element resume = inline.find("resume", StreamManagement.NAMESPACE);
+        if (resume == null) {
+            bind(inline);
+        } else {
+            // XEP-0198 §9.2: the account is all that the client has asked for, and no features follow.
+            resumption.resume(
+                    inline.account(),
+                    resume,
+                    resumed -> inline.with(resumed).success(inline.account()),
+                    failed -> bind(inline.with(failed)));
+        }
+    }
+
+    private void bind(Inline inline) {
         Bind2.Request wanted = Bind2.Request.in(inline.request().inline());
         if (wanted == null) {
             answerUnbound(stream.connection(), inline, stream.featuresToBind());
-            stream.bound(null);
             return;
         }
         UserAgent agent = inline.request().userAgent();
@@ -116,63 +142,94 @@ final class Binding {
         Connection answered = stream.connection();
         Element toBind = stream.featuresToBind();
         Element whenBound = stream.featuresWhenBound();
-        bind(inline.account(), resource, (result, told) -> {
+        bind(inline.account(), resource, (result, starting, told) -> {
             switch (result) {
                 case BindResult.Refused _ -> {
                     // The client knows by the missing answer, and can ask as RFC 6120 says to hear why.
                     answerUnbound(answered, inline, toBind);
                     told.run();
                 }
-                case BindResult.Bound(Resource bound) -> {
-                    List<Element> results = start(bound, wanted);
-                    Runnable answer = () -> {
-                        answered.send(inline.success(bound.jid(), Bind2.bound(results)));
-                        answered.send(whenBound);
-                        told.run();
-                    };
-                    describe(bound, results, answer);
-                }
+                case BindResult.Bound(Resource bound) ->
+                    start(new Start(inline, wanted, bound, starting), whenBound, told);
             }
         });
     }
 
-    private List<Element> start(Resource bound, Bind2.Request wanted) {
+    /** A session that begins together with signing in. */
+    private record Start(Inline inline, Bind2.Request wanted, Resource bound, Session session) {
+        Element answer(List<Element> results) {
+            return inline.with(Bind2.bound(results)).success(bound.jid());
+        }
+    }
+
+    /** Turns on what the client asks for and answers it, before anything else happens in the account's turn. */
+    private void start(Start start, Element features, Runnable told) {
         List<Element> results = new ArrayList<>();
-        for (Element request : wanted.features()) {
+        StreamManagement.Enable enable = null;
+        for (Element request : start.wanted().features()) {
+            if (request.namespace().equals(StreamManagement.NAMESPACE)) {
+                enable = enable(request, results);
+                continue;
+            }
             BindFeature feature = stream.services().registry().bindFeature(request);
-            Element result = feature == null ? null : feature.start(bound, request);
+            Element result = feature == null ? null : feature.start(start.bound(), request);
             if (result != null) {
                 results.add(result);
             }
         }
-        return results;
-    }
-
-    /** Adds what extensions have to say, which may block, before anything else happens in the account's turn. */
-    private void describe(Resource bound, List<Element> results, Runnable answer) {
-        List<BoundInfo> infos = stream.services().registry().boundInfos();
-        if (infos.isEmpty()) {
-            answer.run();
+        StreamManagement.Enable managed = enable;
+        Connection answered = stream.connection();
+        if (managed == null && stream.services().registry().boundInfos().isEmpty()) {
+            answered.send(start.answer(results));
+            answered.send(features);
+            told.run();
             return;
         }
-        bound.nextBlocking(() -> {
-            for (BoundInfo info : infos) {
-                try {
-                    Element told = info.describe(bound);
-                    if (told != null) {
-                        results.add(told);
-                    }
-                } catch (StoreException e) {
-                    // The client can ask again.
-                    LOG.atWarn().setCause(e).log("a client could not be told something about its account");
-                }
+        start.bound().nextBlocking(() -> {
+            describe(start.bound(), results);
+            if (managed == null) {
+                answered.send(start.answer(results));
+                answered.send(features);
+            } else {
+                start.session()
+                        .enableInTurn(
+                                managed,
+                                enabled -> {
+                                    results.add(enabled);
+                                    return start.answer(results);
+                                },
+                                features);
             }
-            answer.run();
+            told.run();
         });
     }
 
+    private static StreamManagement.@Nullable Enable enable(Element request, List<Element> results) {
+        try {
+            return StreamManagement.command(request) instanceof StreamManagement.Enable enable ? enable : null;
+        } catch (StanzaException e) {
+            results.add(StreamManagement.failed(e.error().condition()));
+            return null;
+        }
+    }
+
+    /** Adds what extensions have to say; may block. */
+    private void describe(Resource bound, List<Element> results) {
+        for (BoundInfo info : stream.services().registry().boundInfos()) {
+            try {
+                Element told = info.describe(bound);
+                if (told != null) {
+                    results.add(told);
+                }
+            } catch (StoreException e) {
+                // The client can ask again.
+                LOG.atWarn().setCause(e).log("a client could not be told something about its account");
+            }
+        }
+    }
+
     private static void answerUnbound(Connection connection, Inline inline, Element features) {
-        connection.send(inline.success(inline.account(), null));
+        connection.send(inline.success(inline.account()));
         connection.send(features);
     }
 
@@ -180,7 +237,7 @@ final class Binding {
     @FunctionalInterface
     private interface Answer {
         /** Tells it, in the account's turn: what the account sends to the new session must not come first. */
-        void tell(BindResult result, Runnable told);
+        void tell(BindResult result, Session session, Runnable told);
     }
 
     private void bind(Jid account, @Nullable String resource, Answer answer) {
@@ -188,16 +245,13 @@ final class Binding {
         held.pause();
         Session starting = stream.newSession();
         stream.services().accounts().bind(account, new BindRequest(resource, starting), result -> {
-            if (result instanceof BindResult.Bound(Resource bound)) {
-                starting.bound(bound);
-            }
-            answer.tell(result, () -> held.loop().execute(() -> bound(starting, result)));
+            answer.tell(result, starting, () -> held.loop().execute(() -> bound(starting, result)));
         });
     }
 
     private void bound(Session starting, BindResult result) {
         switch (result) {
-            case BindResult.Refused _ -> stream.bound(null);
+            case BindResult.Refused _ -> {}
             case BindResult.Bound(Resource resource) -> {
                 if (stream.hasEnded()) {
                     resource.ended();

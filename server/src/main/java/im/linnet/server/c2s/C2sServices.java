@@ -4,10 +4,11 @@ package im.linnet.server.c2s;
 import im.linnet.server.account.AccountStore;
 import im.linnet.server.account.Accounts;
 import im.linnet.server.account.FastTokens;
+import im.linnet.server.account.SessionStore;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.net.Admission;
 import java.security.SecureRandom;
-import java.time.InstantSource;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
@@ -18,10 +19,12 @@ import java.util.concurrent.Executor;
  * @param settings limits and times
  * @param accounts the accounts that are awake
  * @param store the stored accounts
+ * @param sessions the stored sessions
  * @param registry what the extensions declared
  * @param clients how clients come back
  * @param guard keeps strangers in bounds
  * @param blocking where runs what may block
+ * @param clock the time
  * @param counters what is counted
  */
 public record C2sServices(
@@ -29,19 +32,20 @@ public record C2sServices(
         C2sSettings settings,
         Accounts accounts,
         AccountStore store,
+        SessionStore sessions,
         Registry registry,
         Clients clients,
         Guard guard,
         Executor blocking,
+        Clock clock,
         C2sCounters counters) {
     /**
      * What clients that come back are known by.
      *
      * @param tokens what they sign in with
      * @param resources names what they bind
-     * @param clock says when they do
      */
-    public record Clients(FastTokens tokens, ResourceNames resources, InstantSource clock) {}
+    public record Clients(FastTokens tokens, ResourceNames resources) {}
 
     /**
      * What keeps strangers in bounds.

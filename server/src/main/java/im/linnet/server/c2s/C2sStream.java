@@ -11,6 +11,7 @@ import im.linnet.server.net.StreamListener;
 import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.Bind;
+import im.linnet.xmpp.payload.StreamManagement;
 import im.linnet.xmpp.sasl.Sasl2Element;
 import im.linnet.xmpp.sasl.ServerStream;
 import im.linnet.xmpp.stanza.ErrorCondition;
@@ -47,7 +48,8 @@ public final class C2sStream implements StreamListener {
     private final C2sServices services;
     private final RateLimit stanzas;
     private final Frame frame = new Frame();
-    private final Binding binding = new Binding(frame);
+    private final Resumption resumption = new Resumption(frame);
+    private final Binding binding = new Binding(frame, resumption);
     private @Nullable Connection connection;
     private State state = State.OPENING;
     private @Nullable HostLogin host;
@@ -143,16 +145,22 @@ public final class C2sStream implements StreamListener {
                 .addKeyValue("reason", error.text())
                 .log("closed a client stream");
         services.counters().closedWith(error.condition());
-        end();
+        // XEP-0198 §7: who is silent may come back.
+        end(error.condition() == StreamCondition.CONNECTION_TIMEOUT);
         connection().close(error);
     }
 
     @Override
     public void disconnected() {
-        end();
+        end(true);
     }
 
-    private void end() {
+    /**
+     * Ends the stream.
+     *
+     * @param resumable whether the session may go on with another stream
+     */
+    private void end(boolean resumable) {
         state = State.ENDED;
         if (cancelTimeout != null) {
             cancelTimeout.run();
@@ -160,7 +168,9 @@ public final class C2sStream implements StreamListener {
         }
         Session ended = session;
         session = null;
-        if (ended != null) {
+        if (ended != null && resumable) {
+            ended.disconnected(connection());
+        } else if (ended != null && ended.isCarriedBy(connection())) {
             ended.ended();
         }
     }
@@ -174,7 +184,7 @@ public final class C2sStream implements StreamListener {
             case XmlEvent.Received(Element element) -> received(element);
             case XmlEvent.Closed _ -> {
                 if (state != State.ENDED) {
-                    end();
+                    end(false);
                     connection().close(null);
                 }
             }
@@ -269,9 +279,17 @@ public final class C2sStream implements StreamListener {
         switch (state) {
             case BOUND -> receivedInSession(element);
             case NEGOTIATING -> negotiate(element);
-            case BINDING -> binding.receive(Objects.requireNonNull(account), element);
+            case BINDING -> receivedUnbound(Objects.requireNonNull(account), element);
             case OPENING, SECURING -> fail(StreamError.of(StreamCondition.BAD_FORMAT));
             case ENDED -> {}
+        }
+    }
+
+    private void receivedUnbound(Jid who, Element element) {
+        if (element.namespace().equals(StreamManagement.NAMESPACE)) {
+            resumption.receive(who, element);
+        } else {
+            binding.receive(who, element);
         }
     }
 
@@ -484,6 +502,11 @@ public final class C2sStream implements StreamListener {
         }
 
         @Override
+        public SignIn signIn() {
+            return Objects.requireNonNull(signIn, "not signed in");
+        }
+
+        @Override
         public Element featuresWhenBound() {
             return features().build();
         }
@@ -491,6 +514,7 @@ public final class C2sStream implements StreamListener {
         private Element.Builder features() {
             C2sSettings settings = services.settings();
             return Element.builder("features", Namespaces.STREAMS)
+                    .child(StreamManagement.feature())
                     .children(services.registry().streamFeatures(StreamPhase.AFTER_LOGIN, info()))
                     .child(new StreamLimits(
                                     (long) settings.authenticated().bytes(),
@@ -500,14 +524,11 @@ public final class C2sStream implements StreamListener {
 
         @Override
         public Session newSession() {
-            return new Session(services, connection(), language, Objects.requireNonNull(signIn, "not signed in"));
+            return new Session(services, connection(), language, signIn());
         }
 
         @Override
-        public void bound(@Nullable Session begun) {
-            if (begun == null || state == State.ENDED) {
-                return;
-            }
+        public void bound(Session begun) {
             session = begun;
             state = State.BOUND;
             // Of no use any more, and kept for each idle client.

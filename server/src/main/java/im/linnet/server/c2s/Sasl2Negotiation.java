@@ -5,6 +5,7 @@ import im.linnet.server.account.FastTokens;
 import im.linnet.server.extension.SignIn;
 import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.payload.Bind2;
+import im.linnet.xmpp.payload.StreamManagement;
 import im.linnet.xmpp.sasl.Fast;
 import im.linnet.xmpp.sasl.HashedToken;
 import im.linnet.xmpp.sasl.Sasl2Element;
@@ -99,7 +100,12 @@ final class Sasl2Negotiation {
     /** Returns the stream feature. */
     static Element feature(StreamFrame stream) {
         List<Element> inline = new ArrayList<>();
-        inline.add(new Bind2.Feature(stream.services().registry().bindFeatures()).toElement());
+        List<String> features = new ArrayList<>(stream.services().registry().bindFeatures());
+        features.add(StreamManagement.NAMESPACE);
+        inline.add(new Bind2.Feature(features).toElement());
+        if (!stream.services().settings().management().resumeTimeout().isZero()) {
+            inline.add(StreamManagement.feature());
+        }
         if (stream.services().clients().tokens().isEnabled()) {
             inline.add(new Fast.Feature(
                             stream.offer().tokenMechanisms().stream()
@@ -236,7 +242,7 @@ final class Sasl2Negotiation {
             LOG.atWarn().setCause(e).log("a client could not be remembered");
         }
         SignIn signIn = new SignIn(
-                client, who.shown() == null, stream.services().clients().clock().instant());
+                client, who.shown() == null, stream.services().clock().instant());
         return new Enrolment(signIn, token);
     }
 

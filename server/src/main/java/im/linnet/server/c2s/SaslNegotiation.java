@@ -84,8 +84,7 @@ final class SaslNegotiation {
         login = null;
         attempts.succeeded(who.account());
         stream.authenticated(
-                who.account(),
-                new SignIn(0, false, stream.services().clients().clock().instant()));
+                who.account(), new SignIn(0, false, stream.services().clock().instant()));
         stream.connection().send(new SaslElement.Success(data).toElement());
         stream.connection().restart();
     }

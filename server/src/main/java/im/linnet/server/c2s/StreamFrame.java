@@ -33,6 +33,9 @@ interface StreamFrame {
     /** Takes the client for the one that it has proved to be. */
     void authenticated(Jid account, SignIn signIn);
 
+    /** Returns how the client has signed in. */
+    SignIn signIn();
+
     /** Returns the features of a stream whose client has signed in and is to bind a resource. */
     Element featuresToBind();
 
@@ -42,8 +45,8 @@ interface StreamFrame {
     /** Returns a session that is not bound yet, of the account that has signed in. */
     Session newSession();
 
-    /** Hands over to a session that has been bound; or, if it is null, goes on waiting for the client to bind one. */
-    void bound(@Nullable Session session);
+    /** Hands over to a session that has been bound or resumed. */
+    void bound(Session session);
 
     /** Tells whether nothing more is expected. */
     boolean hasEnded();
