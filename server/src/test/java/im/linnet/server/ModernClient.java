@@ -15,6 +15,7 @@ import im.linnet.xmpp.sasl.SaslOffer;
 import im.linnet.xmpp.sasl.UserAgent;
 import im.linnet.xmpp.xml.Element;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Objects;
@@ -81,6 +82,12 @@ final class ModernClient implements AutoCloseable {
         System.arraycopy(inline, 0, all, 1, inline.length);
         return run(
                 ClientMechanisms.startToken(String.valueOf(account.local()), mechanism, token, client.bindings()), all);
+    }
+
+    /** Signs in with the right password where the server ends the stream instead of an answer. */
+    void authenticateUntilEnd(Element inline) throws IOException {
+        String message = "\0" + account.local() + "\0" + TestServer.PASSWORD;
+        send(new Sasl2Element.Authenticate("PLAIN", message.getBytes(StandardCharsets.UTF_8), agent, List.of(inline)));
     }
 
     private Element run(ClientMechanism mechanism, Element... inline) throws IOException {

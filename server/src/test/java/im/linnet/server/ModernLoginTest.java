@@ -8,6 +8,7 @@ import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.Bind2;
 import im.linnet.xmpp.payload.ClientAccess;
+import im.linnet.xmpp.payload.StreamManagement;
 import im.linnet.xmpp.sasl.ClientMechanisms;
 import im.linnet.xmpp.sasl.Fast;
 import im.linnet.xmpp.sasl.HashedToken;
@@ -539,5 +540,87 @@ class ModernLoginTest {
                             + "<fast xmlns='urn:xmpp:fast:0' count='-1'/></authenticate>");
             isFailure(client.raw().element(), SaslCondition.MALFORMED_REQUEST);
         }
+    }
+
+    @Test
+    void a_token_and_a_stream_bring_a_client_back_in_one_round_trip() throws IOException {
+        Element enable = Element.builder("enable", StreamManagement.NAMESPACE)
+                .attribute("resume", "true")
+                .build();
+        Element bind = new Bind2.Request("Test", List.of(enable)).toElement();
+        Fast.Token token;
+        String id;
+        try (ModernClient client = connect(PHONE)) {
+            Element answer = client.authenticate(bind, WANT_TOKEN);
+            token = ModernClient.token(answer);
+            Element enabled = Objects.requireNonNull(
+                    Objects.requireNonNull(Bind2.boundIn(success(answer).inline()))
+                            .child("enabled", StreamManagement.NAMESPACE));
+            id = Objects.requireNonNull(enabled.attribute("id"));
+        }
+        Element resume = Element.builder("resume", StreamManagement.NAMESPACE)
+                .attribute("previd", id)
+                .attribute("h", "0")
+                .build();
+        try (ModernClient client = connect(PHONE)) {
+            Sasl2Element.Success success = success(client.come(HashedToken.EXPR, token.token(), USE, resume, bind));
+            assertThat(success.inline())
+                    .singleElement()
+                    .matches(element -> element.is("resumed", StreamManagement.NAMESPACE));
+            client.raw().send("<iq type='get' id='1'><ping xmlns='urn:xmpp:ping'/></iq>");
+            Element pong = client.raw().element();
+            assertThat(pong.attribute("id")).isEqualTo("1");
+            assertThat(pong.attribute("to")).startsWith(JULIET + "/Test/");
+            assertThat(server.linnet().accounts().sessionCount()).isEqualTo(1);
+        }
+        // A token that does not count resumes nothing.
+        try (ModernClient client = connect(PHONE)) {
+            isFailure(client.come(HashedToken.EXPR, "A".repeat(43), USE, resume, bind), SaslCondition.NOT_AUTHORIZED);
+        }
+        // Nor does another user's.
+        try (ModernClient romeo = ModernClient.connect(server, ROMEO).as(PHONE)) {
+            Sasl2Element.Success success = success(romeo.authenticate(resume));
+            assertThat(success.inline())
+                    .singleElement()
+                    .matches(element -> element.is("failed", StreamManagement.NAMESPACE));
+        }
+    }
+
+    @Test
+    void a_count_that_is_too_high_ends_the_stream() throws IOException {
+        Element bind = new Bind2.Request(
+                        null,
+                        List.of(Element.builder("enable", StreamManagement.NAMESPACE)
+                                .attribute("resume", "true")
+                                .build()))
+                .toElement();
+        String id;
+        try (ModernClient client = connect(PHONE)) {
+            Element bound = Objects.requireNonNull(
+                    Bind2.boundIn(success(client.authenticate(bind)).inline()));
+            id = Objects.requireNonNull(Objects.requireNonNull(bound.child("enabled", StreamManagement.NAMESPACE))
+                    .attribute("id"));
+        }
+        try (ModernClient client = connect(PHONE)) {
+            Element resume = Element.builder("resume", StreamManagement.NAMESPACE)
+                    .attribute("previd", id)
+                    .attribute("h", "77")
+                    .build();
+            client.authenticateUntilEnd(resume);
+            isEnded(client, "undefined-condition");
+        }
+    }
+
+    @Test
+    void a_password_that_is_shown_leaves_no_task() throws IOException {
+        server.linnet()
+                .stores()
+                .database()
+                .write(handle -> handle.execute("DELETE FROM credential WHERE mechanism <> 'SCRAM-SHA-1'"));
+        try (ModernClient client = connect(PHONE)) {
+            success(client.authenticate("PLAIN", TestServer.PASSWORD, ScramUpgrade.element("UPGR-SCRAM-SHA-256")));
+        }
+        AccountStore accounts = server.linnet().stores().accounts();
+        assertThat(accounts.keys(accounts.find(JULIET).orElseThrow().id())).containsOnlyKeys(ScramHash.values());
     }
 }

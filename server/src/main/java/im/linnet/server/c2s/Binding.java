@@ -49,11 +49,16 @@ final class Binding {
      * @param account the bare address
      * @param additionalData what the mechanism has to say with success, or null
      * @param request what the client asked for
-     * @param results what has come of it so far
+     * @param token the token that the client gets, or null
+     * @param results what has come of the rest so far
      */
     @SuppressWarnings("ArrayRecordComponent") // Handed on, never compared.
     record Inline(
-            Jid account, byte @Nullable [] additionalData, Sasl2Element.Authenticate request, List<Element> results) {
+            Jid account,
+            byte @Nullable [] additionalData,
+            Sasl2Element.Authenticate request,
+            @Nullable Element token,
+            List<Element> results) {
         private @Nullable Element find(String name, String namespace) {
             for (Element element : request.inline()) {
                 if (element.is(name, namespace)) {
@@ -66,11 +71,15 @@ final class Binding {
         private Inline with(Element result) {
             List<Element> more = new ArrayList<>(results);
             more.add(result);
-            return new Inline(account, additionalData, request, more);
+            return new Inline(account, additionalData, request, token, more);
         }
 
         private Element success(Jid authorizationId) {
-            return new Sasl2Element.Success(additionalData, authorizationId.toString(), results).toElement();
+            List<Element> all = new ArrayList<>(results);
+            if (token != null) {
+                all.add(token);
+            }
+            return new Sasl2Element.Success(additionalData, authorizationId.toString(), all).toElement();
         }
     }
 

@@ -494,32 +494,32 @@ public final class C2sStream implements StreamListener {
 
         @Override
         public Element featuresToBind() {
-            return features()
+            Element.Builder features = Element.builder("features", Namespaces.STREAMS)
                     .child(Bind.feature())
                     // RFC 6121 §1.4 made sessions a no-op; older clients still look for them.
-                    .child(Element.of("session", Namespaces.SESSION, Element.of("optional", Namespaces.SESSION)))
+                    .child(Element.of("session", Namespaces.SESSION, Element.of("optional", Namespaces.SESSION)));
+            return afterLogin(features);
+        }
+
+        @Override
+        public Element featuresWhenBound() {
+            return afterLogin(Element.builder("features", Namespaces.STREAMS));
+        }
+
+        private Element afterLogin(Element.Builder features) {
+            C2sSettings settings = services.settings();
+            return features.child(StreamManagement.feature())
+                    .children(services.registry().streamFeatures(StreamPhase.AFTER_LOGIN, info()))
+                    .child(new StreamLimits(
+                                    (long) settings.authenticated().bytes(),
+                                    settings.idleTimeout().toSeconds())
+                            .toElement())
                     .build();
         }
 
         @Override
         public SignIn signIn() {
             return Objects.requireNonNull(signIn, "not signed in");
-        }
-
-        @Override
-        public Element featuresWhenBound() {
-            return features().build();
-        }
-
-        private Element.Builder features() {
-            C2sSettings settings = services.settings();
-            return Element.builder("features", Namespaces.STREAMS)
-                    .child(StreamManagement.feature())
-                    .children(services.registry().streamFeatures(StreamPhase.AFTER_LOGIN, info()))
-                    .child(new StreamLimits(
-                                    (long) settings.authenticated().bytes(),
-                                    settings.idleTimeout().toSeconds())
-                            .toElement());
         }
 
         @Override

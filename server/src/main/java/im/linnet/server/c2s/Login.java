@@ -16,6 +16,8 @@ import im.linnet.xmpp.sasl.ServerStep;
 import im.linnet.xmpp.sasl.ServerStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -82,6 +84,12 @@ final class Login {
         /** Tells whether whom it wants to act as, if it said so, is whom it said when it opened the stream, if it did. */
         boolean actsAs(@Nullable Jid claimed) {
             return !actsForItself || claimed == null || claimed.equals(account);
+        }
+
+        private Authenticated withKeys(List<ScramKeys> renewed) {
+            Map<ScramHash, ScramKeys> all = new EnumMap<>(ScramHash.class);
+            renewed.forEach(key -> all.put(key.hash(), key));
+            return new Authenticated(account, id, all, renewed.getFirst(), client, dueFor, actsForItself);
         }
 
         private Authenticated named(boolean actsForItself) {
@@ -173,12 +181,11 @@ final class Login {
 
     private Outcome respond(ServerMechanism started, byte @Nullable [] message) {
         Outcome outcome = outcome(started.respond(message));
-        if (outcome instanceof Outcome.Done(var _, Authenticated who)
-                && message != null
-                && started.name().equals(PLAIN)) {
-            renewKeys(who, new String(message, StandardCharsets.UTF_8));
-        }
-        return outcome;
+        return outcome instanceof Outcome.Done(var data, Authenticated who)
+                        && message != null
+                        && started.name().equals(PLAIN)
+                ? new Outcome.Done(data, renewKeys(who, new String(message, StandardCharsets.UTF_8)))
+                : outcome;
     }
 
     /**
@@ -187,17 +194,20 @@ final class Login {
      *
      * @param message {@code [authzid] NUL authcid NUL passwd} (RFC 4616 §2), which has just been accepted
      */
-    private void renewKeys(Authenticated who, String message) {
+    private Authenticated renewKeys(Authenticated who, String message) {
         try {
             ScramKeys shown = who.shown();
             if (shown != null && host.credentials().areBetterThan(who.keys())) {
                 String password = message.substring(message.lastIndexOf('\0') + 1);
-                services.store().renewKeys(who.id(), shown, host.credentials().of(password));
+                List<ScramKeys> keys = host.credentials().of(password);
+                services.store().renewKeys(who.id(), shown, keys);
+                return who.withKeys(keys);
             }
         } catch (StoreException e) {
             // The password was right; better keys can wait for the next time.
             LOG.atWarn().setCause(e).log("stored keys could not be renewed");
         }
+        return who;
     }
 
     private Outcome outcome(ServerStep step) {

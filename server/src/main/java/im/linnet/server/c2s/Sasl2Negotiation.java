@@ -315,7 +315,7 @@ final class Sasl2Negotiation {
         stream.authenticated(who.account(), enrolment.signIn());
         Fast.Token token = enrolment.token();
         binding.inline(new Binding.Inline(
-                who.account(), data, request.element(), token == null ? List.of() : List.of(token.toElement())));
+                who.account(), data, request.element(), token == null ? null : token.toElement(), List.of()));
     }
 
     private void failed(Login.Outcome.Failed failure) {
