@@ -23,6 +23,7 @@ import im.linnet.server.extension.Extension;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.feature.BlockingFeature;
 import im.linnet.server.feature.CarbonsFeature;
+import im.linnet.server.feature.ClientAccessFeature;
 import im.linnet.server.feature.ClientStateFeature;
 import im.linnet.server.feature.CoreProtocols;
 import im.linnet.server.feature.ForgeryFilter;
@@ -85,6 +86,7 @@ final class BuiltIn {
                 new PrivateXmlFeature(stores.privateXml(), config.get(PrivateXmlOptions.class)),
                 new VcardFeature(stores.vcards(), config.get(VcardOptions.class)),
                 new LastActivityFeature(stores.lastActivity(), parts.clock()),
+                new ClientAccessFeature(stores.clients()),
                 new PingFeature(),
                 new TimeFeature(parts.clock()),
                 new VersionFeature(version(config.get(VersionOptions.class)))));

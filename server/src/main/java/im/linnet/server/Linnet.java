@@ -4,7 +4,9 @@ package im.linnet.server;
 import im.linnet.server.account.AccountLimits;
 import im.linnet.server.account.AccountServices;
 import im.linnet.server.account.Accounts;
+import im.linnet.server.account.ClientStore;
 import im.linnet.server.account.Credentials;
+import im.linnet.server.account.FastTokens;
 import im.linnet.server.account.Keeping;
 import im.linnet.server.admin.CommandContext;
 import im.linnet.server.admin.LinnetCommand;
@@ -22,6 +24,7 @@ import im.linnet.server.c2s.C2sStream;
 import im.linnet.server.c2s.ClientStateLimits;
 import im.linnet.server.c2s.HostLogin;
 import im.linnet.server.c2s.LeftSessions;
+import im.linnet.server.c2s.ResourceNames;
 import im.linnet.server.c2s.StreamManagementSettings;
 import im.linnet.server.config.ArchiveOptions;
 import im.linnet.server.config.AuthOptions;
@@ -121,8 +124,8 @@ public final class Linnet implements AutoCloseable {
     private final long startedNanos = System.nanoTime();
     private final Admission admission;
     private final Listeners listeners;
-    /** What the made-up keys of users that do not exist come from: the same after each start. */
-    private final byte[] decoySecret;
+    /** What must be the same after each start: made-up keys of users that do not exist, names of resources, tokens. */
+    private final byte[] loginSecret;
 
     /** What clients call the messages in their archives: the same after each start. */
     private final ArchiveIds archiveIds;
@@ -156,7 +159,7 @@ public final class Linnet implements AutoCloseable {
         this.data = data;
         this.admission = newAdmission();
         this.listeners = new Listeners(loops, tls, admission, NetCounters.in(metrics));
-        this.decoySecret = SecretFile.readOrRenew(data.resolve("login.secret"), random);
+        this.loginSecret = SecretFile.readOrRenew(data.resolve("login.secret"), random);
         this.c2sServices = newC2sServices();
     }
 
@@ -374,6 +377,7 @@ public final class Linnet implements AutoCloseable {
                         config.get(AuthOptions.class).channelBindingFallback(),
                         c2s.authenticationTimeout(),
                         c2s.idleTimeout(),
+                        limits.unauthenticated(),
                         limits.authenticated(),
                         limits.stanzasPerSecond(),
                         limits.stanzasBurst(),
@@ -383,6 +387,7 @@ public final class Linnet implements AutoCloseable {
                 stores.accounts(),
                 stores.sessions(),
                 registry,
+                new C2sServices.Clients(fastTokens(), new ResourceNames(loginSecret, random)),
                 new C2sServices.Guard(admission, random),
                 blocking,
                 Clock.systemUTC(),
@@ -392,6 +397,20 @@ public final class Linnet implements AutoCloseable {
     private ClientStateLimits deferred() {
         ClientStateOptions options = config.get(ClientStateOptions.class);
         return new ClientStateLimits(options.maxStanzas(), options.maxBytes().bytes());
+    }
+
+    private FastTokens fastTokens() {
+        AuthOptions auth = config.get(AuthOptions.class);
+        return new FastTokens(
+                stores.clients(),
+                loginSecret,
+                random,
+                Clock.systemUTC(),
+                new FastTokens.Rules(
+                        auth.tokens(),
+                        auth.tokenLifetime(),
+                        auth.tokenRotation(),
+                        new ClientStore.Limits(auth.maxClients(), auth.clientRetention())));
     }
 
     private StreamManagementSettings streamManagement() {
@@ -407,7 +426,7 @@ public final class Linnet implements AutoCloseable {
     private Map<String, HostLogin> hostLogins() {
         AuthOptions auth = config.get(AuthOptions.class);
         Credentials credentials = Serving.credentials(config);
-        ScramDecoy decoy = new ScramDecoy(decoySecret, auth.scramIterations());
+        ScramDecoy decoy = new ScramDecoy(loginSecret, auth.scramIterations());
         Map<String, HostLogin> logins = new HashMap<>();
         for (String host : config.get(ServerOptions.class).domains()) {
             ServerMechanisms mechanisms = new ServerMechanisms(

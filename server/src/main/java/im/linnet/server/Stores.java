@@ -2,6 +2,7 @@
 package im.linnet.server;
 
 import im.linnet.server.account.AccountStore;
+import im.linnet.server.account.ClientStore;
 import im.linnet.server.account.RosterStore;
 import im.linnet.server.account.SessionStore;
 import im.linnet.server.account.UndeliveredStore;
@@ -24,6 +25,7 @@ record Stores(
         Database database,
         Ids ids,
         AccountStore accounts,
+        ClientStore clients,
         RosterStore rosters,
         UndeliveredStore undelivered,
         SessionStore sessions,
@@ -50,6 +52,7 @@ record Stores(
                 database,
                 ids,
                 new AccountStore(database, ids, clock),
+                new ClientStore(database, ids, clock),
                 new RosterStore(database, jids, clock),
                 new UndeliveredStore(database),
                 new SessionStore(database),

@@ -67,7 +67,8 @@ class ArchitectureTest {
                             "im.linnet.server.cluster..",
                             "im.linnet.server.admin..")
                     .or(resideInAPackage("im.linnet.server.account..")
-                            .and(not(nameMatching(".*(Store(\\$.*)?|StoredAccount|Credentials)")))));
+                            .and(not(nameMatching(
+                                    ".*(Store(\\$.*)?|StoredAccount|StoredClient(\\$.*)?|Credentials)")))));
 
     /** STYLE.md: an entity's state belongs to its turn, so there is nothing to lock. */
     private static final ArchRule NO_LOCKS = classes()

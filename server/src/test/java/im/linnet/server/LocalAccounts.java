@@ -22,6 +22,7 @@ import im.linnet.server.config.CoreOptions;
 import im.linnet.server.extension.Direction;
 import im.linnet.server.extension.Extension;
 import im.linnet.server.extension.Registry;
+import im.linnet.server.extension.SignIn;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.extension.Verdict;
 import im.linnet.server.mailbox.Loop;
@@ -41,6 +42,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,6 +156,11 @@ final class LocalAccounts implements AutoCloseable {
 
     /** A client: what it was sent, without the result of its own signing in. */
     final class Client implements SessionLink {
+        @Override
+        public SignIn signIn() {
+            return new SignIn(0, false, Instant.EPOCH);
+        }
+
         /** Whether the client's stream has not ended. */
         boolean open = true;
         /** Whether the client's system takes what it is sent. */

@@ -469,6 +469,7 @@ public final class AccountEntity implements Account {
         if (account == null || !account.enabled()) {
             return new BindResult.Refused(failed ? NOT_LOADED : StanzaError.of(ErrorCondition.NOT_ALLOWED));
         }
+        endOlderSessions(request.link().signIn().client());
         String wanted = request.resource() == null ? freshResource() : request.resource();
         Resource holder = resources.get(wanted);
         if (holder != null) {
@@ -496,6 +497,19 @@ public final class AccountEntity implements Account {
         sessions = List.copyOf(resources.values());
         services.registry().publish(new Event.SessionBound(bound));
         return new BindResult.Bound(bound);
+    }
+
+    /** XEP-0386 §3.2: an installation of a client that binds again has lost its earlier session. */
+    private void endOlderSessions(long client) {
+        if (client == 0) {
+            return;
+        }
+        for (Resource resource : new ArrayList<>(resources.values())) {
+            if (resource.signIn().client() == client) {
+                resource.close(StreamError.of(StreamCondition.CONFLICT, "Replaced by a new connection"));
+                end(resource);
+            }
+        }
     }
 
     /** A client that cannot come back to its old sessions must not be locked out by them. */

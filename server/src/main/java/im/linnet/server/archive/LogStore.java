@@ -19,8 +19,7 @@ final class LogStore {
     private static final String INSERT = """
             INSERT INTO message (id, sender_id, recipient_id, flags, sm_session, sm_h, sm_floor, deliveries, stanza)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""";
-    private static final String INSERT_UNDELIVERED =
-            """
+    private static final String INSERT_UNDELIVERED = """
             INSERT INTO undelivered (account_id, message_id) VALUES (?, ?)
             ON CONFLICT (account_id, message_id) DO NOTHING""";
 

@@ -41,6 +41,12 @@ public interface Declarations {
     /** Serves requests of a client that has not authenticated yet; the handler may block. */
     void iqBeforeLogin(IqType type, PayloadName payload, StreamIqHandler handler);
 
+    /** Turns something on for a session that is being bound (XEP-0386), if the client asks for it by this element. */
+    void bindFeature(PayloadName request, BindFeature feature);
+
+    /** Tells every client that binds a resource by XEP-0386 something about its account. */
+    void boundInfo(BoundInfo info);
+
     /** Looks at, changes or refuses stanzas in a phase of their way. Never blocks. */
     void filter(Direction direction, Phase phase, StanzaFilter filter);
 

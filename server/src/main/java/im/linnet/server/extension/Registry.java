@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -36,6 +37,8 @@ public final class Registry {
     private final Map<StreamPhase, List<StreamFeature>> streamFeatures = new EnumMap<>(StreamPhase.class);
     private final Map<IqKey, Handler> handlers = new HashMap<>();
     private final Map<StreamIqKey, StreamIqHandler> streamHandlers = new HashMap<>();
+    private final Map<PayloadName, BindFeature> bindFeatures = new LinkedHashMap<>();
+    private final List<BoundInfo> boundInfos = new ArrayList<>();
     private final Map<Direction, Map<Phase, List<StanzaFilter>>> filters = new EnumMap<>(Direction.class);
     private final Map<Class<?>, List<Consumer<Event>>> listeners = new HashMap<>();
     private final Map<StateKey<?>, Function<Account, ?>> loaders = new HashMap<>();
@@ -108,6 +111,25 @@ public final class Registry {
     /** Returns what serves a request before login, or null if nothing does. */
     public @Nullable StreamIqHandler streamHandler(IqType type, Element payload) {
         return streamHandlers.get(new StreamIqKey(type, new PayloadName(payload.name(), payload.namespace())));
+    }
+
+    /** Returns the names of what can be turned on with the binding of a resource (XEP-0386 §3.1). */
+    public List<String> bindFeatures() {
+        return bindFeatures.keySet().stream()
+                .map(PayloadName::namespace)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** Returns what turns on what a client asks for with the binding of a resource, or null if nothing does. */
+    public @Nullable BindFeature bindFeature(Element request) {
+        return bindFeatures.get(new PayloadName(request.name(), request.namespace()));
+    }
+
+    /** Returns what tells something to each client that binds a resource by XEP-0386; may block. */
+    public List<BoundInfo> boundInfos() {
+        return Collections.unmodifiableList(boundInfos);
     }
 
     /** Passes a stanza through the filters of a direction until one does not let it go on. */
@@ -215,6 +237,18 @@ public final class Registry {
             if (streamHandlers.putIfAbsent(new StreamIqKey(type, payload), handler) != null) {
                 throw new IllegalStateException("two handlers before login for " + payload);
             }
+        }
+
+        @Override
+        public void bindFeature(PayloadName request, BindFeature feature) {
+            if (bindFeatures.putIfAbsent(request, feature) != null) {
+                throw new IllegalStateException("two features for " + request);
+            }
+        }
+
+        @Override
+        public void boundInfo(BoundInfo info) {
+            boundInfos.add(info);
         }
 
         @Override

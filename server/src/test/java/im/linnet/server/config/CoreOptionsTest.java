@@ -58,6 +58,11 @@ class CoreOptionsTest {
         auth.plain = false
         auth.channel-binding-fallback = true
         auth.scram-iterations = 10000
+        auth.tokens = true
+        auth.token-lifetime = "21d"
+        auth.token-rotation = "1d"
+        auth.max-clients = 50
+        auth.client-retention = "180d"
         registration.enabled = false
         registration.per-address = 3
         registration.period = "1h"
