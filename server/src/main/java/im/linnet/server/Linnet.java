@@ -201,7 +201,8 @@ public final class Linnet implements AutoCloseable {
                 Clock.systemUTC(),
                 random);
         Set<String> hosts = Set.copyOf(config.get(ServerOptions.class).domains());
-        return new Accounts(services, cluster -> new Router(hosts, registry, dispatch, cluster, blocking));
+        return new Accounts(
+                services, cluster -> new Router(hosts, registry, dispatch, cluster, blocking, loops.any()::schedule));
     }
 
     private Admission newAdmission() {

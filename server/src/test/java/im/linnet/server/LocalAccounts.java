@@ -86,8 +86,9 @@ final class LocalAccounts implements AutoCloseable {
                 tasks::add,
                 Clock.systemUTC(),
                 new SecureRandom());
-        accounts =
-                new Accounts(services, cluster -> new Router(Set.of(DOMAIN), registry, dispatch, cluster, tasks::add));
+        accounts = new Accounts(
+                services,
+                cluster -> new Router(Set.of(DOMAIN), registry, dispatch, cluster, tasks::add, (_, _) -> () -> {}));
         for (String user : List.of("juliet", "romeo", "nurse")) {
             stores.accounts().create(account(user), List.of());
         }
