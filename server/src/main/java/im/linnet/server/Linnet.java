@@ -24,6 +24,7 @@ import im.linnet.server.config.OfflineOptions;
 import im.linnet.server.config.RosterOptions;
 import im.linnet.server.config.ServerOptions;
 import im.linnet.server.config.TlsOptions;
+import im.linnet.server.extension.Outgoing;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.net.Admission;
 import im.linnet.server.net.BindException;
@@ -115,8 +116,13 @@ public final class Linnet implements AutoCloseable {
         this.handshakes = Executors.newFixedThreadPool(
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
                 Thread.ofPlatform().daemon().name("tls-", 1).factory());
-        this.registry = new Registry(BuiltIn.extensions(
-                new BuiltIn.Parts(stores, config, Clock.systemUTC(), Serving.credentials(config), this::registry)));
+        this.registry = new Registry(BuiltIn.extensions(new BuiltIn.Parts(
+                stores,
+                config,
+                Clock.systemUTC(),
+                Serving.credentials(config),
+                this::registry,
+                new BuiltIn.Surroundings(data, loops.any(), blocking, this::outgoing, metrics))));
         this.accounts = newAccounts();
         TlsOptions tlsOptions = config.get(TlsOptions.class);
         this.tls = new TlsContexts(
@@ -365,6 +371,10 @@ public final class Linnet implements AutoCloseable {
     /** Returns the accounts. */
     public Accounts accounts() {
         return accounts;
+    }
+
+    private Outgoing outgoing() {
+        return accounts.router().outgoing();
     }
 
     /** Returns what the extensions declared. */

@@ -10,14 +10,17 @@ import im.linnet.server.config.CoreOptions;
 import im.linnet.server.extension.DoapFile;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.extension.Target;
+import im.linnet.server.mailbox.Loop;
 import im.linnet.xmpp.xml.Element;
 import im.linnet.xmpp.xml.XmlLimits;
 import im.linnet.xmpp.xml.XmlStreamParser;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -35,9 +38,33 @@ class DoapFileTest {
         Config config = new ConfigLoader(CoreOptions.GROUPS).load(ConfigSources.none());
         try (Stores stores = Stores.open(config, data)) {
             AtomicReference<Registry> later = new AtomicReference<>();
-            registry = new Registry(BuiltIn.extensions(
-                    new BuiltIn.Parts(stores, config, Clock.systemUTC(), Serving.credentials(config), later::get)));
+            registry = new Registry(BuiltIn.extensions(new BuiltIn.Parts(
+                    stores,
+                    config,
+                    Clock.systemUTC(),
+                    Serving.credentials(config),
+                    later::get,
+                    new BuiltIn.Surroundings(
+                            data, new NoLoop(), Runnable::run, () -> (_, _) -> {}, new SimpleMeterRegistry()))));
             later.set(registry);
+        }
+    }
+
+    /** Nothing runs here. */
+    private record NoLoop() implements Loop {
+        @Override
+        public void execute(Runnable task) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Runnable schedule(Runnable task, Duration delay) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean inLoop() {
+            return false;
         }
     }
 

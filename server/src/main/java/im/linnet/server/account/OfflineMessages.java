@@ -2,6 +2,7 @@
 package im.linnet.server.account;
 
 import im.linnet.server.extension.Direction;
+import im.linnet.server.extension.Event;
 import im.linnet.server.extension.Phase;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.store.StoreException;
@@ -75,6 +76,7 @@ final class OfflineMessages {
             }
             return null;
         });
+        account.services().registry().publish(new Event.MessageWaiting(account, message, Event.Reason.NO_SESSION));
     }
 
     /** XEP-0160 §3, XEP-0334: what only made sense at the moment is not kept. */
