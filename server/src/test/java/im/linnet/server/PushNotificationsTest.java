@@ -274,17 +274,6 @@ class PushNotificationsTest {
         assertThat(enable("apps.example.org", "n3", "")).contains("resource-constraint");
     }
 
-    @Test
-    void answersOfOthersDoNotCount() {
-        enable("push.elsewhere.example", "n", "");
-        Client romeo = accounts.new Client("romeo");
-        for (int i = 0; i < 3; i++) {
-            romeo.send("<iq type='error' id='linnet-" + i + "' to='example.org'/>");
-        }
-        send(HELLO);
-        assertThat(registrations()).isEqualTo(1);
-    }
-
     /** Registers the browser; returns what enables it. */
     private Registered register(String path) {
         WebPush.Subscription browser = internet.subscription(path);

@@ -131,7 +131,7 @@ final class HttpsPost {
         out.flush();
     }
 
-    private static Response read(InputStream raw) throws IOException {
+    static Response read(InputStream raw) throws IOException {
         InputStream in = new BufferedInputStream(raw);
         int lines = 0;
         while (true) {
