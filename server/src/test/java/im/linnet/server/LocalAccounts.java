@@ -13,7 +13,9 @@ import im.linnet.server.config.Config;
 import im.linnet.server.config.ConfigLoader;
 import im.linnet.server.config.ConfigSources;
 import im.linnet.server.config.CoreOptions;
+import im.linnet.server.extension.ClientSession;
 import im.linnet.server.extension.Direction;
+import im.linnet.server.extension.Event;
 import im.linnet.server.extension.Extension;
 import im.linnet.server.extension.IqContext;
 import im.linnet.server.extension.Registry;
@@ -167,6 +169,12 @@ final class LocalAccounts implements AutoCloseable {
         }
     }
 
+    /** Has extensions hear of something. */
+    void publish(Event event) {
+        registry.publish(event);
+        settle();
+    }
+
     /** Has happen what was to happen some time after now. */
     void letTimePass() {
         List<Runnable> due = List.copyOf(timers);
@@ -199,6 +207,10 @@ final class LocalAccounts implements AutoCloseable {
                 }
             });
             settle();
+        }
+
+        ClientSession session() {
+            return Objects.requireNonNull(resource);
         }
 
         boolean isBound() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import im.linnet.server.LocalAccounts.Client;
 import im.linnet.server.config.PushOptions;
+import im.linnet.server.extension.Event;
 import im.linnet.server.extension.Extension;
 import im.linnet.server.extension.PayloadName;
 import im.linnet.server.extension.StanzaContext;
@@ -20,6 +21,7 @@ import im.linnet.xmpp.payload.WebPushService;
 import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Iq;
 import im.linnet.xmpp.stanza.IqType;
+import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.StanzaException;
 import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
@@ -178,6 +180,43 @@ class PushNotificationsTest {
         send(HELLO);
         assertThat(phone.received()).contains("hello");
         assertThat(told()).isEmpty();
+    }
+
+    @Test
+    void clientsThatCanComeBackAreToldOfWhatIsImportantOnly() {
+        enable("apps.example.org", "n", "");
+        Client phone = accounts.new Client("juliet").online();
+        for (Event.Reason reason : Event.Reason.values()) {
+            publish(phone, "<message from='romeo@example.org'><subject>s</subject></message>", reason);
+            assertThat(told()).hasSize(reason == Event.Reason.NO_SESSION ? 1 : 0);
+            publish(phone, "<message from='romeo@example.org'><body>hello</body></message>", reason);
+            assertThat(told()).hasSize(1);
+            publish(
+                    phone,
+                    "<message from='romeo@example.org'><active xmlns='http://jabber.org/protocol/chatstates'/>"
+                            + "</message>",
+                    reason);
+            publish(phone, "<message from='juliet@example.org/other'><body>mine</body></message>", reason);
+            assertThat(told()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatHasBeenSeenMeanwhileIsNotTold() {
+        enable("apps.example.org", "n", "");
+        Client phone = accounts.new Client("juliet").online();
+        Message hello =
+                (Message) LocalAccounts.stanza("<message from='romeo@example.org'><body>hello</body></message>");
+        accounts.publish(new Event.MessageWaiting(phone.session().account(), hello, Event.Reason.DETACHED));
+        accounts.publish(new Event.SessionActive(phone.session()));
+        accounts.letTimePass();
+        assertThat(told()).isEmpty();
+    }
+
+    private void publish(Client client, String message, Event.Reason reason) {
+        Message waiting = (Message) LocalAccounts.stanza(message);
+        accounts.publish(new Event.MessageWaiting(client.session().account(), waiting, reason));
+        accounts.letTimePass();
     }
 
     @Test

@@ -37,6 +37,14 @@ public sealed interface Event {
     record SessionEnded(ClientSession session) implements Event {}
 
     /**
+     * A session that was there already shows again what it has got: its connection was lost and is back (XEP-0198), or its
+     * user looks at it again (XEP-0352).
+     *
+     * @param session the session
+     */
+    record SessionActive(ClientSession session) implements Event {}
+
+    /**
      * A message was kept for a user whom no session has shown it to yet: none that is attached to a connection and active
      * has received it.
      *

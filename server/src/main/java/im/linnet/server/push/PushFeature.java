@@ -103,6 +103,7 @@ public final class PushFeature implements Extension {
         declarations.on(Event.MessageWaiting.class, this::waiting);
         declarations.on(
                 Event.BecameAvailable.class, event -> seen(event.session().account()));
+        declarations.on(Event.SessionActive.class, event -> seen(event.session().account()));
         declarations.filter(Direction.TO_ACCOUNT, Phase.CHECK, this::toAccount);
     }
 
@@ -163,7 +164,10 @@ public final class PushFeature implements Extension {
 
     private void waiting(Event.MessageWaiting event) {
         List<PushRegistration> registrations = event.account().state(registrationsKey);
-        if (registrations.isEmpty()) {
+        Jid from = event.message().from();
+        if (registrations.isEmpty()
+                || from != null && from.bare().equals(event.account().jid())) {
+            // Nobody has to be told what he has written himself.
             return;
         }
         Importance importance = Importance.of(event.message());
@@ -205,12 +209,12 @@ public final class PushFeature implements Extension {
 
     /** §8: a service that takes away the right to publish wants no more; its word is for the server, not for clients. */
     private Verdict toAccount(Stanza stanza, Account account, StanzaContext context) {
-        Jid from = stanza.from();
-        if (from != null
+        List<PushRegistration> registrations = account.state(registrationsKey);
+        if (!registrations.isEmpty()
                 && stanza instanceof Message message
                 && message.element().has("pubsub", PubSub.NAMESPACE)) {
-            for (PushRegistration registration : account.state(registrationsKey)) {
-                if (registration.service().equals(from)
+            for (PushRegistration registration : registrations) {
+                if (registration.service().equals(message.from())
                         && PubSub.endsAffiliation(message.element(), account.jid(), registration.node())) {
                     end(account, registration, "the service has taken away the right to publish");
                     return new Verdict.Drop("for the server");

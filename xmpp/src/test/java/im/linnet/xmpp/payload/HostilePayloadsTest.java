@@ -19,6 +19,7 @@ import im.linnet.xmpp.stanza.StanzaError;
 import im.linnet.xmpp.stanza.StanzaException;
 import im.linnet.xmpp.stream.StreamError;
 import im.linnet.xmpp.xml.Element;
+import im.linnet.xmpp.xml.Node;
 import im.linnet.xmpp.xml.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +30,60 @@ import org.junit.jupiter.api.Test;
 /** Whatever is sent, a codec answers with a value or with the exception that carries an error, never with another one. */
 class HostilePayloadsTest {
     private static final String[] NAMES = {
-        "query", "x", "field", "value", "option", "item", "reported", "page", "section", "fieldref", "validate",
-                "range",
-        "regex", "list-range", "identity", "feature", "set", "max", "after", "before", "index", "first", "last",
-                "count",
-        "delay", "stanza-id", "hash", "hash-used", "group", "bind", "resource", "jid", "block", "unblock", "message",
-                "iq",
-        "presence", "forwarded", "time", "tzo", "utc", "username", "remove", "c", "error", "conflict", "text"
+        "query",
+        "x",
+        "field",
+        "value",
+        "option",
+        "item",
+        "reported",
+        "page",
+        "section",
+        "fieldref",
+        "validate",
+        "range",
+        "regex",
+        "list-range",
+        "identity",
+        "feature",
+        "set",
+        "max",
+        "after",
+        "before",
+        "index",
+        "first",
+        "last",
+        "count",
+        "delay",
+        "stanza-id",
+        "hash",
+        "hash-used",
+        "group",
+        "bind",
+        "resource",
+        "jid",
+        "block",
+        "unblock",
+        "message",
+        "iq",
+        "presence",
+        "forwarded",
+        "time",
+        "tzo",
+        "utc",
+        "username",
+        "remove",
+        "c",
+        "error",
+        "conflict",
+        "text",
+        "enable",
+        "notification",
+        "pubsub",
+        "publish",
+        "affiliation",
+        "register",
+        "unregister"
     };
     private static final String[] NAMESPACES = {
         "",
@@ -58,7 +106,10 @@ class HostilePayloadsTest {
         Blocking.NAMESPACE,
         Forwarded.NAMESPACE,
         EntityTime.NAMESPACE,
-        Registration.NAMESPACE
+        Registration.NAMESPACE,
+        Push.NAMESPACE,
+        PubSub.NAMESPACE,
+        WebPushService.NAMESPACE
     };
     private static final String[] ATTRIBUTES = {
         "type",
@@ -180,6 +231,12 @@ class HostilePayloadsTest {
                 RosterQuery::get,
                 RosterQuery::received,
                 e -> RosterQuery.set(e, limits),
+                Push::command,
+                Push::summary,
+                PubSub::publish,
+                e -> PubSub.endsAffiliation(e, jid, "n"),
+                e -> WebPushService.register(withSubscription(e)),
+                WebPushService::unregister,
                 Stanza::of,
                 e -> Stanza.refusal(e, StanzaError.of(e)),
                 StreamError::of);
@@ -206,6 +263,14 @@ class HostilePayloadsTest {
         assertThat(answered).as("each codec takes some of it").doesNotContain(0);
     }
 
+    /** Returns an element with a subscription that chance alone would not make, after what is in it. */
+    private static Element withSubscription(Element element) {
+        WebPushService.Register good = new WebPushService.Register("https://a", "A".repeat(87), "A".repeat(22));
+        List<Node> children = new ArrayList<>(element.children());
+        children.addAll(good.toElement().children());
+        return element.withChildren(children);
+    }
+
     /** Returns the same under a root that a codec looks for, so that more of it is read. */
     private static Element retargeted(Element element, Random random) {
         String namespace = any(random, NAMESPACES);
@@ -213,6 +278,9 @@ class HostilePayloadsTest {
             case DataForm.NAMESPACE -> "x";
             case Blocking.NAMESPACE -> "unblock";
             case "jabber:client" -> "message";
+            case Push.NAMESPACE -> random.nextBoolean() ? "disable" : "notification";
+            case PubSub.NAMESPACE -> "pubsub";
+            case WebPushService.NAMESPACE -> random.nextBoolean() ? "register" : "unregister";
             default -> "query";
         };
         Element moved = element.inNamespace(namespace);
@@ -224,6 +292,14 @@ class HostilePayloadsTest {
                             .children(moved.children())
                             .build())
                     .build();
+        }
+        if (namespace.equals(Push.NAMESPACE)) {
+            built.attribute("jid", any(random, VALUES));
+        } else if (namespace.equals(PubSub.NAMESPACE)) {
+            built.child(Element.of(
+                    "publish",
+                    namespace,
+                    Element.of("item", namespace, moved.elements().toArray(Node[]::new))));
         }
         return built.children(moved.children()).build();
     }
