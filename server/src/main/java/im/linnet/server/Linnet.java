@@ -41,6 +41,7 @@ import im.linnet.server.config.RosterOptions;
 import im.linnet.server.config.ServerOptions;
 import im.linnet.server.config.StreamManagementOptions;
 import im.linnet.server.config.TlsOptions;
+import im.linnet.server.extension.Outgoing;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.net.Admission;
 import im.linnet.server.net.BindException;
@@ -147,7 +148,13 @@ public final class Linnet implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("tls-", 1).factory());
         this.archiveIds = new ArchiveIds(SecretFile.read(data.resolve("archive.secret"), random));
         this.registry = new Registry(BuiltIn.extensions(new BuiltIn.Parts(
-                stores, config, Clock.systemUTC(), Serving.credentials(config), archiveIds, blocking, this::registry)));
+                stores,
+                config,
+                Clock.systemUTC(),
+                Serving.credentials(config),
+                archiveIds,
+                this::registry,
+                new BuiltIn.Surroundings(data, loops.any(), blocking, this::outgoing, metrics))));
         this.accounts = newAccounts();
         TlsOptions tlsOptions = config.get(TlsOptions.class);
         this.tls = new TlsContexts(
@@ -284,7 +291,8 @@ public final class Linnet implements AutoCloseable {
                 Clock.systemUTC(),
                 random);
         Set<String> hosts = Set.copyOf(config.get(ServerOptions.class).domains());
-        return new Accounts(services, cluster -> new Router(hosts, registry, dispatch, cluster, blocking));
+        return new Accounts(
+                services, cluster -> new Router(hosts, registry, dispatch, cluster, blocking, loops.any()::schedule));
     }
 
     private Admission newAdmission() {
@@ -535,6 +543,10 @@ public final class Linnet implements AutoCloseable {
     /** Returns the accounts. */
     public Accounts accounts() {
         return accounts;
+    }
+
+    private Outgoing outgoing() {
+        return accounts.router().outgoing();
     }
 
     /** Returns what the extensions declared. */

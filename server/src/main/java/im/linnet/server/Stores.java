@@ -13,6 +13,8 @@ import im.linnet.server.feature.BlockStore;
 import im.linnet.server.feature.LastActivityStore;
 import im.linnet.server.feature.PrivateXmlStore;
 import im.linnet.server.feature.VcardStore;
+import im.linnet.server.push.PushStore;
+import im.linnet.server.push.WebPushStore;
 import im.linnet.server.store.Database;
 import im.linnet.server.store.DatabaseSettings;
 import im.linnet.server.store.Ids;
@@ -33,7 +35,9 @@ record Stores(
         PrivateXmlStore privateXml,
         VcardStore vcards,
         BlockStore blocks,
-        LastActivityStore lastActivity)
+        LastActivityStore lastActivity,
+        PushStore push,
+        WebPushStore webPush)
         implements AutoCloseable {
     /**
      * Opens the database that a configuration names.
@@ -60,7 +64,9 @@ record Stores(
                 new PrivateXmlStore(database),
                 new VcardStore(database),
                 new BlockStore(database, jids),
-                new LastActivityStore(database));
+                new LastActivityStore(database),
+                new PushStore(database, jids, ids),
+                new WebPushStore(database, clock));
     }
 
     /** Commits what was accepted, then closes the database. */

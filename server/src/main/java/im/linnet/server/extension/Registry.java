@@ -36,6 +36,7 @@ public final class Registry {
     private final Map<Target, List<DataForm>> forms = new EnumMap<>(Target.class);
     private final Map<StreamPhase, List<StreamFeature>> streamFeatures = new EnumMap<>(StreamPhase.class);
     private final Map<IqKey, Handler> handlers = new HashMap<>();
+    private final Map<String, ServiceHost> services = new TreeMap<>();
     private final Map<StreamIqKey, StreamIqHandler> streamHandlers = new HashMap<>();
     private final Map<PayloadName, BindFeature> bindFeatures = new LinkedHashMap<>();
     private final List<BoundInfo> boundInfos = new ArrayList<>();
@@ -106,6 +107,23 @@ public final class Registry {
     /** Returns what serves a request, or null if nothing does. */
     public @Nullable Handler handler(IqType type, Target target, Element payload) {
         return handlers.get(new IqKey(type, target, new PayloadName(payload.name(), payload.namespace())));
+    }
+
+    /** Returns what serves a request to a service, or null if nothing does. */
+    public @Nullable Handler handler(IqType type, ServiceHost service, Element payload) {
+        Handler own = service.handler(type, new PayloadName(payload.name(), payload.namespace()));
+        return own == null ? handler(type, Target.SERVICE, payload) : own;
+    }
+
+    /** Returns the services that have hosts of their own, by label. */
+    public List<ServiceHost> services() {
+        return List.copyOf(services.values());
+    }
+
+    /** Returns the service whose host below some domain has this name, or null without one. */
+    public @Nullable ServiceHost service(String host) {
+        int dot = host.indexOf('.');
+        return dot < 0 ? null : services.get(host.substring(0, dot));
     }
 
     /** Returns what serves a request before login, or null if nothing does. */
@@ -230,6 +248,15 @@ public final class Registry {
             if (handlers.putIfAbsent(key, handler) != null) {
                 throw new IllegalStateException("two handlers for " + key);
             }
+        }
+
+        @Override
+        public ServiceDeclarations service(String label, Identity identity) {
+            ServiceHost service = new ServiceHost(label, identity);
+            if (services.putIfAbsent(label, service) != null) {
+                throw new IllegalStateException("two services at " + label);
+            }
+            return service.new Declared();
         }
 
         @Override

@@ -97,6 +97,15 @@ class CoreOptionsTest {
         private-xml.max-items = 100
         private-xml.max-bytes = "1MiB"
         vcard.max-bytes = "128KiB"
+        push.enabled = true
+        push.include = "none"
+        push.gather = "2s"
+        push.max-registrations = 20
+        push.max-waiting = 10000
+        push.web = true
+        push.web-max-subscriptions = 20
+        push.web-ttl = "7d"
+        push.web-contact = (none)
         contact.abuse = []
         contact.admin = []
         contact.feedback = []
