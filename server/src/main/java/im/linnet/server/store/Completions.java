@@ -31,7 +31,16 @@ final class Completions {
 
     /** Hands over what has gathered. */
     void send() {
-        byLoop.forEach((loop, completions) -> loop.execute(() -> completions.forEach(Completion::run)));
+        byLoop.forEach(Completions::send);
         byLoop.clear();
+    }
+
+    private static void send(Loop loop, List<Completion> completions) {
+        try {
+            loop.execute(() -> completions.forEach(Completion::run));
+        } catch (RuntimeException stopped) {
+            // The server stops, and those who wanted to know are gone.
+            LOG.atDebug().setCause(stopped).log("a loop could not be told of appends");
+        }
     }
 }

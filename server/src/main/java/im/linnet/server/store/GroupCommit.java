@@ -293,7 +293,7 @@ final class GroupCommit implements AutoCloseable {
     private boolean hasRoom() {
         try {
             return backend.hasRoom();
-        } catch (SQLException failure) {
+        } catch (SQLException | RuntimeException failure) {
             LOG.atDebug().setCause(failure).log("the room for more could not be measured");
             return false;
         }

@@ -135,7 +135,7 @@ final class SqliteBackend implements Backend {
                 throw new StoreException("the file system of " + file.path() + " does not allow a write-ahead log");
             }
             // The first read after recovery: shows most kinds of damage.
-            int version = number(pragma(writer, "user_version"));
+            int version = Math.toIntExact(number(pragma(writer, "user_version")));
             Schema.refuseNewer(version, file.path().toString());
             if (version < Schema.VERSION) {
                 Schema.migrate(source, Schema.Dialect.SQLITE, file.path().toString());
@@ -152,8 +152,8 @@ final class SqliteBackend implements Backend {
         }
     }
 
-    private static int number(@Nullable String text) {
-        return text == null ? 0 : Integer.parseInt(text);
+    private static long number(@Nullable String text) {
+        return text == null ? 0 : Long.parseLong(text);
     }
 
     private static void setUp(Connection connection, Duration patience) throws SQLException {

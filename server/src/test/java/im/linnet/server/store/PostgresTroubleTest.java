@@ -125,7 +125,9 @@ class PostgresTroubleTest {
         DatabaseSettings direct = server.newDatabase();
         try (CuttingRelay relay = new CuttingRelay(server.port());
                 Database database = Database.open(new DatabaseSettings(
-                        String.valueOf(direct.url()).replace(":" + server.port() + "/", ":" + relay.port() + "/"),
+                        String.valueOf(direct.url()).replace(":" + server.port() + "/", ":" + relay.port() + "/")
+                                // So that each commit can be recognized.
+                                + "?preferQueryMode=simple",
                         direct.user(),
                         direct.password(),
                         1,
