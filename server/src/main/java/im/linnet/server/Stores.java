@@ -2,8 +2,9 @@
 package im.linnet.server;
 
 import im.linnet.server.account.AccountStore;
-import im.linnet.server.account.OfflineStore;
 import im.linnet.server.account.RosterStore;
+import im.linnet.server.account.SessionStore;
+import im.linnet.server.account.UndeliveredStore;
 import im.linnet.server.archive.Archive;
 import im.linnet.server.config.Config;
 import im.linnet.server.config.StorageOptions;
@@ -21,10 +22,12 @@ import java.time.Clock;
 /** The database and the stores over it. */
 record Stores(
         Database database,
+        Ids ids,
         AccountStore accounts,
         RosterStore rosters,
-        OfflineStore offline,
         Archive archive,
+        UndeliveredStore undelivered,
+        SessionStore sessions,
         PrivateXmlStore privateXml,
         VcardStore vcards,
         BlockStore blocks,
@@ -45,10 +48,12 @@ record Stores(
         Jids jids = new Jids(database);
         return new Stores(
                 database,
+                ids,
                 new AccountStore(database, ids, clock),
                 new RosterStore(database, jids, clock),
-                new OfflineStore(database, ids),
                 new Archive(database, jids),
+                new UndeliveredStore(database),
+                new SessionStore(database),
                 new PrivateXmlStore(database),
                 new VcardStore(database),
                 new BlockStore(database, jids),

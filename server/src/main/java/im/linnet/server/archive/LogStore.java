@@ -17,8 +17,8 @@ final class LogStore {
     private static final int ROW_OVERHEAD = 150;
     private static final int DELIVERY_BYTES = 2 * Long.BYTES;
     private static final String INSERT = """
-            INSERT INTO message (id, sender_id, recipient_id, flags, sm_session, sm_h, deliveries, stanza)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)""";
+            INSERT INTO message (id, sender_id, recipient_id, flags, sm_session, sm_h, sm_floor, deliveries, stanza)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String INSERT_UNDELIVERED = "INSERT INTO undelivered (account_id, message_id) VALUES (?, ?)";
 
     private final Database database;
@@ -59,16 +59,18 @@ final class LogStore {
         if (position == null) {
             row.setNull(5, Types.BIGINT);
             row.setNull(6, Types.BIGINT);
+            row.setNull(7, Types.BIGINT);
         } else {
             row.setLong(5, position.session());
             row.setLong(6, position.h());
+            row.setLong(7, position.floor());
         }
         if (message.deliveries().isEmpty()) {
-            row.setNull(7, Types.BINARY);
+            row.setNull(8, Types.BINARY);
         } else {
-            row.setBytes(7, bytes(message.deliveries()));
+            row.setBytes(8, bytes(message.deliveries()));
         }
-        row.setBytes(8, message.stanza());
+        row.setBytes(9, message.stanza());
     }
 
     private static void setId(PreparedStatement row, int column, long id) throws SQLException {

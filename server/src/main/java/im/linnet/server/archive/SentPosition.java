@@ -6,5 +6,6 @@ package im.linnet.server.archive;
  *
  * @param session the session's number
  * @param h the stanza's number in it
+ * @param floor the number up to which all stanzas were handled when this one came
  */
-public record SentPosition(long session, long h) {}
+public record SentPosition(long session, long h, long floor) {}

@@ -59,7 +59,7 @@ class MessageLogTest {
                         BOB,
                         KeptMessage.IN_RECIPIENTS_ARCHIVE,
                         true,
-                        new SentPosition(7, 8),
+                        new SentPosition(7, 8, 0),
                         List.of(new Delivery(1, 2), new Delivery(3, 4)),
                         "<message/>".getBytes(StandardCharsets.UTF_8)))
                 .join();
