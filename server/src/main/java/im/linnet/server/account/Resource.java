@@ -2,6 +2,7 @@
 package im.linnet.server.account;
 
 import im.linnet.server.extension.ClientSession;
+import im.linnet.server.extension.Event;
 import im.linnet.server.extension.SessionFlag;
 import im.linnet.server.extension.SignIn;
 import im.linnet.server.store.Commits;
@@ -99,6 +100,11 @@ public final class Resource implements ClientSession {
         return link.isManaged();
     }
 
+    /** Tells whether somebody may be looking at the client. */
+    boolean isActive() {
+        return link.isActive();
+    }
+
     @Override
     public boolean isAttached() {
         return link.isAttached();
@@ -168,9 +174,14 @@ public final class Resource implements ClientSession {
         account.nextBlocking(task);
     }
 
-    /** The client has resumed a session that an earlier run of the server has left; posts to the account. */
-    public void woken() {
-        account.post(() -> account.woken(this));
+    /** The client has resumed the session; posts to the account. */
+    public void resumed() {
+        account.post(() -> account.resumed(this));
+    }
+
+    /** Somebody looks at the client again; posts to the account. */
+    public void becameActive() {
+        account.post(() -> account.services().registry().publish(new Event.SessionActive(this)));
     }
 
     /** The client's stream has ended; posts to the account. */
