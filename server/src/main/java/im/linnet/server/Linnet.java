@@ -10,17 +10,26 @@ import im.linnet.server.account.FastTokens;
 import im.linnet.server.account.Keeping;
 import im.linnet.server.admin.CommandContext;
 import im.linnet.server.admin.LinnetCommand;
+import im.linnet.server.archive.ArchiveIds;
 import im.linnet.server.archive.ArchiveRules;
+import im.linnet.server.archive.ArchiveUpkeep;
+import im.linnet.server.archive.NoArchives;
+import im.linnet.server.archive.RetentionRules;
+import im.linnet.server.archive.Retractions;
+import im.linnet.server.archive.UserArchives;
 import im.linnet.server.c2s.C2sCounters;
 import im.linnet.server.c2s.C2sServices;
 import im.linnet.server.c2s.C2sSettings;
 import im.linnet.server.c2s.C2sStream;
+import im.linnet.server.c2s.ClientStateLimits;
 import im.linnet.server.c2s.HostLogin;
 import im.linnet.server.c2s.LeftSessions;
 import im.linnet.server.c2s.ResourceNames;
 import im.linnet.server.c2s.StreamManagementSettings;
+import im.linnet.server.config.ArchiveOptions;
 import im.linnet.server.config.AuthOptions;
 import im.linnet.server.config.C2sOptions;
+import im.linnet.server.config.ClientStateOptions;
 import im.linnet.server.config.Config;
 import im.linnet.server.config.ConfigLoader;
 import im.linnet.server.config.CoreOptions;
@@ -32,7 +41,6 @@ import im.linnet.server.config.RosterOptions;
 import im.linnet.server.config.ServerOptions;
 import im.linnet.server.config.StreamManagementOptions;
 import im.linnet.server.config.TlsOptions;
-import im.linnet.server.extension.Account;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.net.Admission;
 import im.linnet.server.net.BindException;
@@ -53,7 +61,6 @@ import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.jid.JidException;
 import im.linnet.xmpp.sasl.ScramDecoy;
 import im.linnet.xmpp.sasl.ServerMechanisms;
-import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -116,6 +123,10 @@ public final class Linnet implements AutoCloseable {
     /** What must be the same after each start: made-up keys of users that do not exist, names of resources, tokens. */
     private final byte[] loginSecret;
 
+    /** What clients call the messages in their archives: the same after each start. */
+    private final ArchiveIds archiveIds;
+
+    private @Nullable ArchiveUpkeep upkeep;
     private @Nullable MetricsServer metricsServer;
     private @Nullable InetSocketAddress clientAddress;
     private @Nullable InetSocketAddress clientTlsAddress;
@@ -129,8 +140,9 @@ public final class Linnet implements AutoCloseable {
         this.handshakes = Executors.newFixedThreadPool(
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
                 Thread.ofPlatform().daemon().name("tls-", 1).factory());
-        this.registry = new Registry(BuiltIn.extensions(
-                new BuiltIn.Parts(stores, config, Clock.systemUTC(), Serving.credentials(config), this::registry)));
+        this.archiveIds = new ArchiveIds(SecretFile.read(data.resolve("archive.secret"), random));
+        this.registry = new Registry(BuiltIn.extensions(new BuiltIn.Parts(
+                stores, config, Clock.systemUTC(), Serving.credentials(config), archiveIds, blocking, this::registry)));
         this.accounts = newAccounts();
         TlsOptions tlsOptions = config.get(TlsOptions.class);
         this.tls = new TlsContexts(
@@ -151,17 +163,7 @@ public final class Linnet implements AutoCloseable {
     }
 
     private ArchiveRules archiveRules() {
-        return new ArchiveRules() {
-            @Override
-            public boolean keeps(Account owner, Jid peer, Message message) {
-                return false;
-            }
-
-            @Override
-            public String visibleId(Account owner, long messageId) {
-                throw new IllegalStateException();
-            }
-        };
+        return config.get(ArchiveOptions.class).enabled() ? new UserArchives(archiveIds) : new NoArchives();
     }
 
     /**
@@ -220,7 +222,13 @@ public final class Linnet implements AutoCloseable {
         AccountServices services = new AccountServices(
                 stores.accounts(),
                 stores.rosters(),
-                new Keeping(stores.messages(), archiveRules(), stores.undelivered(), stores.sessions(), stores.ids()),
+                new Keeping(
+                        stores.archive().log(),
+                        archiveRules(),
+                        new Retractions(stores.archive(), blocking),
+                        stores.undelivered(),
+                        stores.sessions(),
+                        stores.ids()),
                 new LeftSessions(this::c2sServices, loops::any),
                 registry,
                 dispatch,
@@ -252,6 +260,7 @@ public final class Linnet implements AutoCloseable {
 
     private void listen() {
         reload(config);
+        upkeep = archiveUpkeep();
         loops.any().schedule(this::sweep, SWEEP_INTERVAL);
         metrics.gauge("linnet.sessions", accounts, Accounts::sessionCount);
         metrics.gauge("linnet.accounts.awake", accounts, Accounts::awakeCount);
@@ -284,6 +293,19 @@ public final class Linnet implements AutoCloseable {
         ready = true;
     }
 
+    private ArchiveUpkeep archiveUpkeep() {
+        ArchiveOptions options = config.get(ArchiveOptions.class);
+        Map<String, RetentionRules.Limit> domains = new HashMap<>();
+        options.domainLimits()
+                .forEach((domain, limit) ->
+                        domains.put(domain, new RetentionRules.Limit(limit.maxAge(), limit.maxMessages())));
+        return new ArchiveUpkeep(
+                stores.archive(),
+                new RetentionRules(new RetentionRules.Limit(options.maxAge(), options.maxMessages()), domains),
+                options.enabled() && options.search(),
+                Clock.systemUTC());
+    }
+
     private InetSocketAddress clientAddress(int configured) {
         int port = freePorts ? 0 : configured;
         String host = config.get(NetOptions.class).host();
@@ -304,7 +326,8 @@ public final class Linnet implements AutoCloseable {
                         limits.authenticated(),
                         limits.stanzasPerSecond(),
                         limits.stanzasBurst(),
-                        streamManagement()),
+                        streamManagement(),
+                        deferred()),
                 accounts,
                 stores.accounts(),
                 stores.sessions(),
@@ -328,6 +351,11 @@ public final class Linnet implements AutoCloseable {
                         auth.tokenLifetime(),
                         auth.tokenRotation(),
                         new ClientStore.Limits(auth.maxClients(), auth.clientRetention())));
+    }
+
+    private ClientStateLimits deferred() {
+        ClientStateOptions options = config.get(ClientStateOptions.class);
+        return new ClientStateLimits(options.maxStanzas(), options.maxBytes().bytes());
     }
 
     private StreamManagementSettings streamManagement() {
@@ -478,6 +506,9 @@ public final class Linnet implements AutoCloseable {
             metricsServer.close();
         }
         metrics.close();
+        if (upkeep != null) {
+            upkeep.close();
+        }
         stores.close();
     }
 

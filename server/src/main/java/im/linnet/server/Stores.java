@@ -6,7 +6,7 @@ import im.linnet.server.account.ClientStore;
 import im.linnet.server.account.RosterStore;
 import im.linnet.server.account.SessionStore;
 import im.linnet.server.account.UndeliveredStore;
-import im.linnet.server.archive.MessageLog;
+import im.linnet.server.archive.Archive;
 import im.linnet.server.config.Config;
 import im.linnet.server.config.StorageOptions;
 import im.linnet.server.feature.BlockStore;
@@ -27,9 +27,9 @@ record Stores(
         AccountStore accounts,
         ClientStore clients,
         RosterStore rosters,
-        MessageLog messages,
         UndeliveredStore undelivered,
         SessionStore sessions,
+        Archive archive,
         PrivateXmlStore privateXml,
         VcardStore vcards,
         BlockStore blocks,
@@ -54,9 +54,9 @@ record Stores(
                 new AccountStore(database, ids, clock),
                 new ClientStore(database, ids, clock),
                 new RosterStore(database, jids, clock),
-                new MessageLog(database),
                 new UndeliveredStore(database),
                 new SessionStore(database),
+                new Archive(database, jids),
                 new PrivateXmlStore(database),
                 new VcardStore(database),
                 new BlockStore(database, jids),

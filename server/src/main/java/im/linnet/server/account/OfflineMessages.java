@@ -2,6 +2,7 @@
 package im.linnet.server.account;
 
 import im.linnet.server.archive.KeptMessage;
+import im.linnet.server.archive.StanzaBytes;
 import im.linnet.server.extension.Direction;
 import im.linnet.server.extension.Phase;
 import im.linnet.server.store.Commits;
@@ -110,6 +111,24 @@ final class OfflineMessages {
     void deliverTo(Resource resource) {
         if (count > held.size()) {
             account.nextBlocking(() -> deliverAll(resource));
+        }
+    }
+
+    /** Forgets what is in the archive and no session has; blocks. */
+    void dropArchived() {
+        if (count <= held.size()) {
+            return;
+        }
+        try {
+            lastAppend.join();
+            UndeliveredStore undelivered = account.services().keeping().undelivered();
+            List<Long> archived = new ArrayList<>(undelivered.archived(account.id()));
+            archived.removeAll(held);
+            undelivered.removeAll(account.id(), archived);
+            count -= archived.size();
+        } catch (StoreException | CompletionException e) {
+            // Then the client gets them twice.
+            LOG.atError().setCause(e).log("stored messages could not be left to the archive");
         }
     }
 

@@ -6,6 +6,7 @@ import im.linnet.server.extension.SessionFlag;
 import im.linnet.server.extension.SignIn;
 import im.linnet.server.store.Commits;
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.ClientState;
 import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
@@ -64,6 +65,11 @@ public final class Resource implements ClientSession {
     @Override
     public InetAddress address() {
         return link.address();
+    }
+
+    @Override
+    public void clientState(ClientState state) {
+        link.clientState(state);
     }
 
     @Override
@@ -127,8 +133,8 @@ public final class Resource implements ClientSession {
         return link.isOpen();
     }
 
-    /** Completes as {@link SessionLink#written} does. */
-    CompletableFuture<Boolean> written() {
+    @Override
+    public CompletableFuture<Boolean> written() {
         return link.written();
     }
 
@@ -155,6 +161,14 @@ public final class Resource implements ClientSession {
     /** Has a task that never blocks run when the account has done what was asked of it before. */
     public void afterWhatWasPosted(Runnable task) {
         account.post(task);
+    }
+
+    /**
+     * The client finds in the archive what has come while it was away (XEP-0386 §3.2), and need not get it once more; in the
+     * account's turn only. Blocks.
+     */
+    public void syncsFromArchive() {
+        account.offline().dropArchived();
     }
 
     /** Has a task that may block run right after the current one; in the account's turn only. */

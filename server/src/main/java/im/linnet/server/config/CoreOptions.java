@@ -17,6 +17,8 @@ public final class CoreOptions {
             LimitsOptions.class,
             StreamManagementOptions.class,
             OfflineOptions.class,
+            ArchiveOptions.class,
+            ClientStateOptions.class,
             RosterOptions.class,
             BlockingOptions.class,
             PrivateXmlOptions.class,

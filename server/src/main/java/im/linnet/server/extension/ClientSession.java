@@ -2,10 +2,12 @@
 package im.linnet.server.extension;
 
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.ClientState;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
 import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A bound resource of a local account. Safe from any thread. */
@@ -24,6 +26,12 @@ public interface ClientSession {
 
     /** Sends a stanza to the client. */
     void deliver(Stanza stanza);
+
+    /** Completes when what was delivered before has left, with true, or cannot leave any more, with false. */
+    CompletableFuture<Boolean> written();
+
+    /** Takes whether somebody looks at the client (XEP-0352). */
+    void clientState(ClientState state);
 
     /** Ends the session. */
     void close(StreamError error);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import im.linnet.server.account.AccountStore;
 import im.linnet.server.store.Database;
 import im.linnet.server.store.Ids;
+import im.linnet.server.store.Jids;
 import im.linnet.server.store.TestDatabase;
 import im.linnet.xmpp.jid.Jid;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,9 @@ class MessageLogTest {
     private static final Jid ALICE = Jid.of("alice@example.org/a");
     private static final Jid BOB = Jid.of("bob@example.org/b");
 
+    private static final byte[] STANZA =
+            "<message from='alice@example.org/a' to='bob@example.org/b'/>".getBytes(StandardCharsets.UTF_8);
+
     private final Database database;
     private final Ids ids = new Ids(InstantSource.system(), 0);
     private final MessageLog log;
@@ -32,7 +36,7 @@ class MessageLogTest {
 
     MessageLogTest(TestDatabase kind, @TempDir Path directory) {
         database = kind.open(directory);
-        log = new MessageLog(database);
+        log = new Archive(database, new Jids(database)).log();
         bob = new AccountStore(database, ids, InstantSource.system())
                 .create(BOB.bare(), List.of())
                 .orElseThrow()
@@ -101,11 +105,11 @@ class MessageLogTest {
                             false,
                             null,
                             List.of(),
-                            new byte[10])))
+                            STANZA)))
                     .isNotCompletedExceptionally();
         }
         log.settle(bob);
-        assertThat(database.<Integer>read(handle -> handle.createQuery("SELECT count(*) FROM message")
+        assertThat(database.<Integer>read(handle -> handle.createQuery("SELECT count(*) FROM archive_entry")
                         .mapTo(Integer.class)
                         .one()))
                 .isEqualTo(100);

@@ -5,6 +5,7 @@ import im.linnet.server.extension.ClientSession;
 import im.linnet.server.extension.SessionFlag;
 import im.linnet.server.extension.SignIn;
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.ClientState;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.PresenceType;
 import im.linnet.xmpp.stanza.Stanza;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A session that keeps what it is sent. */
@@ -23,6 +25,7 @@ final class FakeSession implements ClientSession {
     private final FakeAccount account;
     private final Jid jid;
     private final Set<SessionFlag> flags = new HashSet<>();
+    private final List<ClientState> states = new ArrayList<>();
     private final List<Element> delivered = new ArrayList<>();
     private SignIn signIn = new SignIn(0, false, Instant.EPOCH);
     private @Nullable StreamError closed;
@@ -51,6 +54,10 @@ final class FakeSession implements ClientSession {
         return all;
     }
 
+    List<ClientState> states() {
+        return states;
+    }
+
     @Nullable
     StreamError closed() {
         return closed;
@@ -77,8 +84,18 @@ final class FakeSession implements ClientSession {
     }
 
     @Override
+    public void clientState(ClientState state) {
+        states.add(state);
+    }
+
+    @Override
     public void deliver(Stanza stanza) {
         delivered.add(stanza.element());
+    }
+
+    @Override
+    public CompletableFuture<Boolean> written() {
+        return CompletableFuture.completedFuture(true);
     }
 
     @Override

@@ -14,6 +14,7 @@ import im.linnet.xmpp.form.FieldValidation;
 import im.linnet.xmpp.form.FormChecker;
 import im.linnet.xmpp.form.LayoutPart;
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stanza.StanzaError;
 import im.linnet.xmpp.stanza.StanzaException;
@@ -29,13 +30,60 @@ import org.junit.jupiter.api.Test;
 /** Whatever is sent, a codec answers with a value or with the exception that carries an error, never with another one. */
 class HostilePayloadsTest {
     private static final String[] NAMES = {
-        "query", "x", "field", "value", "option", "item", "reported", "page", "section", "fieldref", "validate",
-                "range",
-        "regex", "list-range", "identity", "feature", "set", "max", "after", "before", "index", "first", "last",
-                "count",
-        "delay", "stanza-id", "hash", "hash-used", "group", "bind", "resource", "jid", "block", "unblock", "message",
-                "iq",
-        "presence", "forwarded", "time", "tzo", "utc", "username", "remove", "c", "error", "conflict", "text"
+        "query",
+        "x",
+        "field",
+        "value",
+        "option",
+        "item",
+        "reported",
+        "page",
+        "section",
+        "fieldref",
+        "validate",
+        "range",
+        "regex",
+        "list-range",
+        "identity",
+        "feature",
+        "set",
+        "max",
+        "after",
+        "before",
+        "index",
+        "first",
+        "last",
+        "count",
+        "delay",
+        "stanza-id",
+        "hash",
+        "hash-used",
+        "group",
+        "bind",
+        "resource",
+        "jid",
+        "block",
+        "unblock",
+        "message",
+        "iq",
+        "presence",
+        "forwarded",
+        "result",
+        "always",
+        "never",
+        "start",
+        "end",
+        "retract",
+        "retracted",
+        "time",
+        "tzo",
+        "utc",
+        "username",
+        "remove",
+        "c",
+        "error",
+        "conflict",
+        "text"
     };
     private static final String[] NAMESPACES = {
         "",
@@ -57,8 +105,13 @@ class HostilePayloadsTest {
         Namespaces.STREAM_ERRORS,
         Blocking.NAMESPACE,
         Forwarded.NAMESPACE,
+        Carbon.NAMESPACE,
+        Receipt.NAMESPACE,
+        ChatMarker.NAMESPACE,
         EntityTime.NAMESPACE,
-        Registration.NAMESPACE
+        Registration.NAMESPACE,
+        MamQuery.NAMESPACE,
+        Retraction.NAMESPACE
     };
     private static final String[] ATTRIBUTES = {
         "type",
@@ -84,7 +137,10 @@ class HostilePayloadsTest {
         "seconds",
         "subscription",
         "ask",
-        "approved"
+        "approved",
+        "default",
+        "timestamp",
+        "queryid"
     };
     private static final String[] VALUES = {
         "",
@@ -122,7 +178,9 @@ class HostilePayloadsTest {
         "<",
         "\u0301",
         "\ud83d\ude00",
-        "remove"
+        "remove",
+        "roster",
+        MamQuery.NAMESPACE
     };
 
     private static Element element(Random random, int depth, String outer) {
@@ -176,10 +234,22 @@ class HostilePayloadsTest {
                 SoftwareVersion::of,
                 PrivateXml::item,
                 Forwarded::in,
+                e -> Carbon.in(Message.of(e)),
+                ClientState::of,
+                e -> ChatState.in(Message.of(e)),
+                e -> Receipt.in(Message.of(e)),
+                e -> ChatMarker.in(Message.of(e)),
                 Registration::of,
                 RosterQuery::get,
                 RosterQuery::received,
                 e -> RosterQuery.set(e, limits),
+                e -> MamQuery.of(e, true),
+                MamResult::in,
+                MamFin::of,
+                MamMetadata::of,
+                MamPreferences::of,
+                Retraction::in,
+                Retraction.Tombstone::in,
                 Stanza::of,
                 e -> Stanza.refusal(e, StanzaError.of(e)),
                 StreamError::of);
