@@ -52,6 +52,7 @@ import im.linnet.server.net.TlsException;
 import im.linnet.server.observe.MetricsServer;
 import im.linnet.server.route.IqDispatch;
 import im.linnet.server.route.Router;
+import im.linnet.server.store.Database;
 import im.linnet.server.store.StoreException;
 import im.linnet.server.tls.Certificate;
 import im.linnet.server.tls.CertificateFiles;
@@ -63,6 +64,8 @@ import im.linnet.xmpp.sasl.ScramDecoy;
 import im.linnet.xmpp.sasl.ServerMechanisms;
 import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -107,7 +110,8 @@ public final class Linnet implements AutoCloseable {
     private final Config config;
     private final boolean freePorts;
     private final Stores stores;
-    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry metrics;
+    private final @Nullable MetricsServer metricsServer;
     private final SecureRandom random = new SecureRandom();
     private final Executor blocking = Thread::startVirtualThread;
     private final ExecutorService handshakes;
@@ -127,13 +131,14 @@ public final class Linnet implements AutoCloseable {
     private final ArchiveIds archiveIds;
 
     private @Nullable ArchiveUpkeep upkeep;
-    private @Nullable MetricsServer metricsServer;
     private @Nullable InetSocketAddress clientAddress;
     private @Nullable InetSocketAddress clientTlsAddress;
     private volatile boolean ready;
 
-    private Linnet(Config config, boolean freePorts, Stores stores, Path data) {
+    private Linnet(Config config, boolean freePorts, Stores stores, Observed observed, Path data) {
         this.config = config;
+        this.metrics = observed.metrics;
+        this.metricsServer = observed.server;
         this.freePorts = freePorts;
         this.stores = stores;
         this.loops = new LoopGroup(eventLoops(config));
@@ -154,7 +159,7 @@ public final class Linnet implements AutoCloseable {
         this.data = data;
         this.admission = newAdmission();
         this.listeners = new Listeners(loops, tls, admission, NetCounters.in(metrics));
-        this.loginSecret = SecretFile.read(data.resolve("login.secret"), random);
+        this.loginSecret = SecretFile.readOrRenew(data.resolve("login.secret"), random);
         this.c2sServices = newC2sServices();
     }
 
@@ -184,13 +189,49 @@ public final class Linnet implements AutoCloseable {
     }
 
     private static Linnet start(Config config, boolean freePorts, Path data) {
-        Linnet server = new Linnet(config, freePorts, Stores.open(config, data), data);
+        // First what says that the server is starting; clients are listened to when the store can be used.
+        Observed observed = Observed.start(config.get(MetricsOptions.class));
+        Stores stores = null;
+        Linnet server = null;
         try {
+            stores = Stores.open(config, data);
+            server = new Linnet(config, freePorts, stores, observed, data);
             server.listen();
             return server;
         } catch (RuntimeException e) {
-            server.close();
+            if (server != null) {
+                server.close();
+            } else {
+                observed.close();
+                if (stores != null) {
+                    stores.close();
+                }
+            }
             throw e;
+        }
+    }
+
+    /** The metrics, and who answers for them, or null if that is turned off. */
+    private record Observed(
+            PrometheusMeterRegistry metrics, @Nullable MetricsServer server) {
+        static Observed start(MetricsOptions options) {
+            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            if (options.port() <= 0) {
+                return new Observed(metrics, null);
+            }
+            InetSocketAddress address = new InetSocketAddress(options.host(), options.port());
+            try {
+                return new Observed(metrics, new MetricsServer(address, metrics));
+            } catch (IOException e) {
+                throw new BindException(address, e);
+            }
+        }
+
+        void close() {
+            if (server != null) {
+                server.close();
+            }
+            metrics.close();
         }
     }
 
@@ -264,6 +305,7 @@ public final class Linnet implements AutoCloseable {
         loops.any().schedule(this::sweep, SWEEP_INTERVAL);
         metrics.gauge("linnet.sessions", accounts, Accounts::sessionCount);
         metrics.gauge("linnet.accounts.awake", accounts, Accounts::awakeCount);
+        observeStore();
         stores.sessions().detachAll(Clock.systemUTC().instant());
         C2sServices services = c2sServices;
         C2sOptions c2s = config.get(C2sOptions.class);
@@ -281,16 +323,29 @@ public final class Linnet implements AutoCloseable {
             clientTlsAddress =
                     listeners.listen(clientAddress(c2s.tlsPort()), true, streamLimits, () -> new C2sStream(services));
         }
-        MetricsOptions observed = config.get(MetricsOptions.class);
-        if (observed.port() > 0) {
-            InetSocketAddress address = new InetSocketAddress(observed.host(), observed.port());
-            try {
-                metricsServer = new MetricsServer(address, metrics, () -> ready);
-            } catch (IOException e) {
-                throw new BindException(address, e);
-            }
-        }
         ready = true;
+        if (metricsServer != null) {
+            metricsServer.readiness(this::state);
+        }
+    }
+
+    private void observeStore() {
+        Database database = stores.database();
+        Gauge.builder("linnet.store.up", database, store -> store.isUp() ? 1 : 0)
+                .description("whether the database worked when it was written to last")
+                .register(metrics);
+        metrics.gauge("linnet.store.queued", database, Database::queued);
+        FunctionCounter.builder("linnet.store.commits", database, Database::commits)
+                .description("common transactions")
+                .register(metrics);
+        FunctionCounter.builder("linnet.store.committed", database, Database::committed)
+                .description("appends and writes in common transactions")
+                .register(metrics);
+    }
+
+    /** Returns {@code ready}, or what keeps the server from doing its work. */
+    String state() {
+        return !ready ? "stopping" : stores.database().isUp() ? MetricsServer.READY : "storage is down";
     }
 
     private ArchiveUpkeep archiveUpkeep() {
@@ -430,9 +485,23 @@ public final class Linnet implements AutoCloseable {
                 files = CertificateFiles.selfSigned(options, data, host);
                 SelfSigned.make(host, files, Clock.systemUTC().instant());
             }
-            return Certificate.read(files);
+            return read(files, host);
         } catch (UnusableCertificate e) {
             throw new TlsException(e.getMessage() + " " + e.fix(), e);
+        }
+    }
+
+    /** Reads a certificate; one that the server has made itself, and that was damaged, is made anew. */
+    private static Certificate read(CertificateFiles files, String host) throws UnusableCertificate {
+        try {
+            return Certificate.read(files);
+        } catch (UnusableCertificate e) {
+            if (!SelfSigned.isOurs(files)) {
+                throw e;
+            }
+            LOG.atWarn().addKeyValue("file", e.file()).log("a damaged self-signed certificate was made anew");
+            SelfSigned.make(host, files, Clock.systemUTC().instant());
+            return Certificate.read(files);
         }
     }
 

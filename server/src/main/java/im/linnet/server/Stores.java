@@ -43,8 +43,8 @@ record Stores(
      */
     static Stores open(Config config, Path data) {
         StorageOptions options = config.get(StorageOptions.class);
-        Database database = Database.open(
-                new DatabaseSettings(options.url(), options.user(), options.password(), options.poolSize(), data));
+        Database database = Database.open(new DatabaseSettings(
+                options.url(), options.user(), options.password(), options.poolSize(), data, options.patience()));
         Clock clock = Clock.systemUTC();
         Ids ids = new Ids(clock, 0);
         Jids jids = new Jids(database);

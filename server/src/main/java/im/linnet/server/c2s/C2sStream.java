@@ -2,12 +2,14 @@
 package im.linnet.server.c2s;
 
 import im.linnet.server.extension.SignIn;
+import im.linnet.server.extension.StoreErrors;
 import im.linnet.server.extension.StreamInfo;
 import im.linnet.server.extension.StreamIqHandler;
 import im.linnet.server.extension.StreamPhase;
 import im.linnet.server.net.Connection;
 import im.linnet.server.net.RateLimit;
 import im.linnet.server.net.StreamListener;
+import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.Bind;
@@ -380,6 +382,9 @@ public final class C2sStream implements StreamListener {
                         return handler.handle(request, stream);
                     } catch (StanzaException e) {
                         return request.error(e.error());
+                    } catch (StoreException e) {
+                        StoreErrors.log(LOG, "a request could not be served from the store", e);
+                        return request.error(StoreErrors.of(e));
                     }
                 },
                 answer -> connection().send(answer.element()),
@@ -431,7 +436,7 @@ public final class C2sStream implements StreamListener {
             try {
                 result = work.get();
             } catch (RuntimeException e) {
-                LOG.atError().setCause(e).log("a step of a stream's negotiation failed");
+                StoreErrors.log(LOG, "a step of a stream's negotiation failed", e);
                 held.loop().execute(() -> resumeWith(held, failed));
                 return;
             }

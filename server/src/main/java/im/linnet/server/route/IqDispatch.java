@@ -3,7 +3,9 @@ package im.linnet.server.route;
 
 import im.linnet.server.extension.IqContext;
 import im.linnet.server.extension.Registry;
+import im.linnet.server.extension.StoreErrors;
 import im.linnet.server.extension.Target;
+import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Iq;
 import im.linnet.xmpp.stanza.StanzaError;
@@ -44,6 +46,9 @@ public final class IqDispatch {
             return handler.handler().handle(request, context);
         } catch (StanzaException e) {
             return request.error(e.error());
+        } catch (StoreException e) {
+            StoreErrors.log(LOG, "a request could not be served from the store", e);
+            return request.error(StoreErrors.of(e));
         } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("payload", payload.namespace())
