@@ -53,7 +53,7 @@ class CoreOptionsTest {
         storage.user = (none)
         storage.password = (none)
         storage.pool-size = 10
-        storage.patience = 5s
+        storage.patience = "5s"
         auth.mechanisms = ["SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1"]
         auth.plain = false
         auth.channel-binding-fallback = true
