@@ -397,11 +397,6 @@ public final class Linnet implements AutoCloseable {
                 C2sCounters.in(metrics));
     }
 
-    private ClientStateLimits deferred() {
-        ClientStateOptions options = config.get(ClientStateOptions.class);
-        return new ClientStateLimits(options.maxStanzas(), options.maxBytes().bytes());
-    }
-
     private FastTokens fastTokens() {
         AuthOptions auth = config.get(AuthOptions.class);
         return new FastTokens(
@@ -414,6 +409,11 @@ public final class Linnet implements AutoCloseable {
                         auth.tokenLifetime(),
                         auth.tokenRotation(),
                         new ClientStore.Limits(auth.maxClients(), auth.clientRetention())));
+    }
+
+    private ClientStateLimits deferred() {
+        ClientStateOptions options = config.get(ClientStateOptions.class);
+        return new ClientStateLimits(options.maxStanzas(), options.maxBytes().bytes());
     }
 
     private StreamManagementSettings streamManagement() {

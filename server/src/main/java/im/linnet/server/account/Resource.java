@@ -169,6 +169,14 @@ public final class Resource implements ClientSession {
         account.post(task);
     }
 
+    /**
+     * The client finds in the archive what has come while it was away (XEP-0386 §3.2), and need not get it once more; in the
+     * account's turn only. Blocks.
+     */
+    public void syncsFromArchive() {
+        account.offline().dropArchived();
+    }
+
     /** Has a task that may block run right after the current one; in the account's turn only. */
     public void nextBlocking(Runnable task) {
         account.nextBlocking(task);
