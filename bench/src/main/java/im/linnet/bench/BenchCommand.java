@@ -143,6 +143,15 @@ public final class BenchCommand implements Callable<Integer> {
         @Option(names = "--duration", defaultValue = "15s", description = "Measured phase (${DEFAULT-VALUE}).")
         private Duration duration;
 
+        @Option(names = "--sm", description = "Use stream management (XEP-0198).")
+        private boolean streamManagement;
+
+        @Option(
+                names = "--ask-every",
+                defaultValue = "1",
+                description = "With --sm: stanzas after which an acknowledgement is asked for (${DEFAULT-VALUE}).")
+        private int askEvery;
+
         @Option(names = "--settle", defaultValue = "5s", description = "Before memory is read (${DEFAULT-VALUE}).")
         private Duration settle;
 
@@ -153,8 +162,12 @@ public final class BenchCommand implements Callable<Integer> {
             if (loops < 1 || loops > 64) {
                 throw new BenchException("--loops must be 1 to 64");
             }
+            if (streamManagement && (askEvery < 1 || tls == Target.TlsStart.RELAY)) {
+                throw new BenchException("--sm needs a server, not a relay, and --ask-every of at least 1");
+            }
             var target = new Target(Target.resolve(host, port), tls, domain, password, mechanism);
-            var settings = new Run.Settings(users, atATime, warmup, duration, settle);
+            var wish = new Wish("bench", streamManagement ? askEvery : 0, null);
+            var settings = new Run.Settings(users, atATime, wish, warmup, duration, settle);
             try (var fleet = new Fleet(target, loops)) {
                 var report = scenario.apply(new Run(fleet, ProcessUsage.of(pids), settings));
                 out.println(json ? report.toJson() : report.toText());

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     private static final Pattern JID = Pattern.compile("<jid>([^<]+)</jid>");
     private static final int MAX_PROBLEM_CHARS = 300;
+    private static final byte[] ASK =
+            ("<r xmlns='" + StreamManagement.NAMESPACE + "'/>").getBytes(StandardCharsets.US_ASCII);
 
     private enum Step {
         CONNECTING,
@@ -33,6 +35,8 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
         SASL,
         BIND_FEATURES,
         BIND,
+        ENABLE,
+        RESUME,
         READY,
         CLOSING,
         ENDED
@@ -45,15 +49,19 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     private final String user;
     private final ScramClient scram;
     private final StanzaFramer framer = new StanzaFramer();
+    private final Wish wish;
     private ClientListener listener;
+    private @Nullable StreamManagement management;
+    private long resumedFrom;
     private Step step = Step.CONNECTING;
     private @Nullable ChannelHandlerContext context;
     private @Nullable String jid;
     private boolean unflushed;
 
-    Client(Setup setup, String user, String nonce, ClientListener listener) {
+    Client(Setup setup, String user, String nonce, Wish wish, ClientListener listener) {
         this.setup = setup;
         this.user = user;
+        this.wish = wish;
         this.listener = listener;
         var target = setup.target();
         this.scram = new ScramClient(target.mechanism(), setup.keys(), user, target.password(), nonce);
@@ -81,15 +89,41 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
         listener = next;
     }
 
+    /** Returns the session's stream management; null while there is none. */
+    @Nullable
+    StreamManagement management() {
+        return management;
+    }
+
+    /** Queues one stanza, which counts; the array may be changed after the call. */
+    void send(byte[] stanza) {
+        write(stanza);
+        if (management != null && management.sent(stanza)) {
+            write(ASK);
+        }
+    }
+
+    /** Queues one stanza, which counts. */
+    void send(String xml) {
+        send(xml.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Drops the connection without a word, as a network does. */
+    void drop() {
+        step = Step.ENDED;
+        if (context != null) {
+            var _ = context.close();
+        }
+    }
+
     /** Queues bytes; the array may be changed after the call. */
-    void write(byte[] bytes) {
+    private void write(byte[] bytes) {
         var context = context();
         var _ = context.write(context.alloc().directBuffer(bytes.length).writeBytes(bytes), context.voidPromise());
         unflushed = true;
     }
 
-    /** Queues text. */
-    void write(String xml) {
+    private void write(String xml) {
         write(xml.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -202,10 +236,30 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     @Override
     public void element(byte[] bytes, int from, int to) {
         if (step == Step.READY && bytes[from + 1] != 's') {
-            listener.stanza(this, bytes, from, to);
+            receive(bytes, from, to);
         } else if (step != Step.CLOSING && step != Step.ENDED) {
             negotiate(new String(bytes, from, to - from, StandardCharsets.UTF_8));
         }
+    }
+
+    private void receive(byte[] bytes, int from, int to) {
+        var counters = management;
+        if (counters == null) {
+            listener.stanza(this, bytes, from, to);
+            return;
+        }
+        switch (bytes[from + 1]) {
+            case 'r' -> write(counters.answer());
+            case 'a' -> acknowledge(counters, new String(bytes, from, to - from, StandardCharsets.UTF_8));
+            default -> {
+                counters.received();
+                listener.stanza(this, bytes, from, to);
+            }
+        }
+    }
+
+    private void acknowledge(StreamManagement counters, String xml) {
+        counters.acknowledge(xml, stanza -> listener.acknowledged(this, stanza));
     }
 
     private void negotiate(String xml) {
@@ -221,13 +275,10 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
             }
             case SASL_FEATURES -> authenticate(xml);
             case SASL -> continueSasl(xml);
-            case BIND_FEATURES -> {
-                expect(xml, "<bind");
-                step = Step.BIND;
-                write("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
-                        + "<resource>bench</resource></bind></iq>");
-            }
+            case BIND_FEATURES -> begin(xml);
             case BIND -> bound(xml);
+            case ENABLE -> enabled(xml);
+            case RESUME -> resumed(xml);
             case CONNECTING, RELAY, READY, CLOSING, ENDED -> unexpected(xml);
         }
     }
@@ -251,15 +302,67 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
         }
     }
 
+    private void begin(String features) {
+        expect(features, "<bind");
+        if (wish.askEvery() > 0) {
+            expect(features, StreamManagement.NAMESPACE);
+        }
+        var session = wish.resume();
+        if (session != null && session.resumable()) {
+            step = Step.RESUME;
+            resumedFrom = session.received32();
+            write(session.resume());
+        } else {
+            bind();
+        }
+    }
+
+    private void bind() {
+        step = Step.BIND;
+        write("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>" + "<resource>"
+                + wish.resource() + "</resource></bind></iq>");
+    }
+
     private void bound(String xml) {
         var matcher = JID.matcher(xml);
-        if (matcher.find()) {
-            jid = matcher.group(1);
-            step = Step.READY;
-            listener.ready(this);
-        } else {
+        if (!matcher.find()) {
             unexpected(xml);
         }
+        jid = matcher.group(1);
+        if (wish.askEvery() > 0) {
+            step = Step.ENABLE;
+            write("<enable xmlns='" + StreamManagement.NAMESPACE + "' resume='true'/>");
+        } else {
+            step = Step.READY;
+            listener.ready(this);
+        }
+    }
+
+    private void enabled(String xml) {
+        expect(xml, "<enabled");
+        var counters = new StreamManagement(wish.askEvery());
+        counters.enabled(xml);
+        management = counters;
+        step = Step.READY;
+        listener.ready(this);
+    }
+
+    private void resumed(String xml) {
+        var session = Objects.requireNonNull(wish.resume());
+        if (xml.startsWith("<failed")) {
+            session.resumeFailed(xml, stanza -> listener.acknowledged(this, stanza));
+            listener.resumeFailed(this);
+            bind();
+            return;
+        }
+        expect(xml, "<resumed");
+        management = session;
+        session.rewindReceived(resumedFrom);
+        acknowledge(session, xml);
+        step = Step.READY;
+        session.unacknowledged().forEach(this::write);
+        write(ASK);
+        listener.resumed(this);
     }
 
     private void expect(String xml, String part) {

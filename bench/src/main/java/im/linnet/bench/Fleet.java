@@ -94,7 +94,12 @@ final class Fleet implements AutoCloseable {
 
     /** Connects and signs in on the loop of {@code slot}; the listener hears how it went. */
     void connect(String user, int slot, ClientListener listener) {
-        var client = new Client(setup, user, nonce(), listener);
+        connect(user, slot, Wish.PLAIN, listener);
+    }
+
+    /** The same for a client that wants more than a session. */
+    void connect(String user, int slot, Wish wish, ClientListener listener) {
+        var client = new Client(setup, user, nonce(), wish, listener);
         new Bootstrap()
                 .group(loop(slot))
                 .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)

@@ -16,11 +16,12 @@ final class Run {
      *
      * @param userPrefix accounts are this and a number, from 0
      * @param atATime sign-ins under way at once
+     * @param wish what clients ask for after they have signed in
      * @param warmup load before the measured phase, so that servers with a JIT are measured warm
      * @param duration length of the measured phase
      * @param settle pause before memory is read
      */
-    record Settings(String userPrefix, int atATime, Duration warmup, Duration duration, Duration settle) {
+    record Settings(String userPrefix, int atATime, Wish wish, Duration warmup, Duration duration, Duration settle) {
         Settings {
             if (atATime < 1 || !duration.isPositive()) {
                 throw new BenchException("at least one sign-in at a time and one second are needed");
@@ -58,7 +59,7 @@ final class Run {
 
     /** Signs users in and waits until they are online. */
     List<Client> signIn(List<SignIn.User> users) {
-        return SignIn.all(fleet, users, settings.atATime());
+        return SignIn.all(fleet, users, settings.wish(), settings.atATime());
     }
 
     /** Makes the main thread give up; only the first problem counts. Null, an orderly end, is no problem. */
