@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         versionProvider = BenchCommand.Version.class,
         subcommands = {
             BenchCommand.Chat.class,
+            CrashCommand.class,
             BenchCommand.Idle.class,
             BenchCommand.Login.class,
             BenchCommand.RelayServer.class,
@@ -92,9 +93,9 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    /** Options of all scenarios. */
+    /** Options that say who is at the other end. */
     @SuppressWarnings("NullAway.Init") // Set by picocli.
-    static final class CommonOptions {
+    static final class TargetOptions {
         @Option(names = "--host", defaultValue = "127.0.0.1", description = "Loopback address (${DEFAULT-VALUE}).")
         private String host;
 
@@ -124,6 +125,25 @@ public final class BenchCommand implements Callable<Integer> {
                 defaultValue = "SCRAM-SHA-1",
                 description = "SCRAM-SHA-1 or SCRAM-SHA-256 (${DEFAULT-VALUE}).")
         private ScramMechanism mechanism;
+
+        Target target() {
+            return new Target(Target.resolve(host, port), tls, domain, password, mechanism);
+        }
+
+        Target.TlsStart tls() {
+            return tls;
+        }
+
+        String users() {
+            return users;
+        }
+    }
+
+    /** Options of all scenarios. */
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    static final class CommonOptions {
+        @Mixin
+        private TargetOptions targetOptions;
 
         @Option(names = "--pid", description = "The server's process, for CPU and memory; may be given several times.")
         private List<Long> pids = List.of();
@@ -162,13 +182,12 @@ public final class BenchCommand implements Callable<Integer> {
             if (loops < 1 || loops > 64) {
                 throw new BenchException("--loops must be 1 to 64");
             }
-            if (streamManagement && (askEvery < 1 || tls == Target.TlsStart.RELAY)) {
+            if (streamManagement && (askEvery < 1 || targetOptions.tls() == Target.TlsStart.RELAY)) {
                 throw new BenchException("--sm needs a server, not a relay, and --ask-every of at least 1");
             }
-            var target = new Target(Target.resolve(host, port), tls, domain, password, mechanism);
             var wish = new Wish("bench", streamManagement ? askEvery : 0, null);
-            var settings = new Run.Settings(users, atATime, wish, warmup, duration, settle);
-            try (var fleet = new Fleet(target, loops)) {
+            var settings = new Run.Settings(targetOptions.users(), atATime, wish, warmup, duration, settle);
+            try (var fleet = new Fleet(targetOptions.target(), loops)) {
                 var report = scenario.apply(new Run(fleet, ProcessUsage.of(pids), settings));
                 out.println(json ? report.toJson() : report.toText());
                 out.flush();

@@ -57,6 +57,8 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     private @Nullable ChannelHandlerContext context;
     private @Nullable String jid;
     private boolean unflushed;
+    private boolean answersHeld;
+    private boolean answerOwed;
 
     Client(Setup setup, String user, String nonce, Wish wish, ClientListener listener) {
         this.setup = setup;
@@ -147,6 +149,10 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         context = ctx;
+        if (step == Step.ENDED) {
+            var _ = ctx.close();
+            return;
+        }
         switch (setup.target().tls()) {
             case STARTTLS -> open(Step.STARTTLS_FEATURES);
             case DIRECT, RELAY -> startTls();
@@ -249,12 +255,28 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
             return;
         }
         switch (bytes[from + 1]) {
-            case 'r' -> write(counters.answer());
+            case 'r' -> answer(counters);
             case 'a' -> acknowledge(counters, new String(bytes, from, to - from, StandardCharsets.UTF_8));
             default -> {
                 counters.received();
                 listener.stanza(this, bytes, from, to);
             }
+        }
+    }
+
+    /** Leaves the server's requests for acknowledgement open, or answers again, also what was asked meanwhile. */
+    void holdAnswers(boolean hold) {
+        answersHeld = hold;
+        if (!hold && answerOwed && management != null && step == Step.READY) {
+            answer(management);
+            flush();
+        }
+    }
+
+    private void answer(StreamManagement counters) {
+        answerOwed = answersHeld;
+        if (!answersHeld) {
+            write(counters.answer());
         }
     }
 
@@ -352,7 +374,9 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
         if (xml.startsWith("<failed")) {
             session.resumeFailed(xml, stanza -> listener.acknowledged(this, stanza));
             listener.resumeFailed(this);
-            bind();
+            if (step == Step.RESUME) {
+                bind();
+            }
             return;
         }
         expect(xml, "<resumed");

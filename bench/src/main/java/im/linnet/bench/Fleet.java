@@ -94,11 +94,15 @@ final class Fleet implements AutoCloseable {
 
     /** Connects and signs in on the loop of {@code slot}; the listener hears how it went. */
     void connect(String user, int slot, ClientListener listener) {
-        connect(user, slot, Wish.PLAIN, listener);
+        var _ = connect(user, slot, Wish.PLAIN, listener);
     }
 
-    /** The same for a client that wants more than a session. */
-    void connect(String user, int slot, Wish wish, ClientListener listener) {
+    String domain() {
+        return target.domain();
+    }
+
+    /** The same for a client that wants more than a session; the client may be used once it is ready. */
+    Client connect(String user, int slot, Wish wish, ClientListener listener) {
         var client = new Client(setup, user, nonce(), wish, listener);
         new Bootstrap()
                 .group(loop(slot))
@@ -118,6 +122,7 @@ final class Fleet implements AutoCloseable {
                         listener.ended(client, "cannot connect to " + target.address() + ": " + connected.cause());
                     }
                 });
+        return client;
     }
 
     private String nonce() {

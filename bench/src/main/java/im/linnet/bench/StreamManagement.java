@@ -111,6 +111,11 @@ final class StreamManagement {
         if (matcher.find() && newly(Long.parseLong(matcher.group(1))) <= unacknowledged.size()) {
             acknowledge(failed, covered);
         }
+        forget();
+    }
+
+    /** Resumes no more; what is not acknowledged is kept. */
+    void forget() {
         resumptionId = null;
     }
 
