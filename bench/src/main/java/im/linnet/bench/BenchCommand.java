@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command {@code linnet bench}. */
@@ -26,6 +27,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchCommand.Chat.class,
             CrashCommand.class,
+            BenchCommand.Reattach.class,
+            BenchCommand.Reconnect.class,
             BenchCommand.Idle.class,
             BenchCommand.Login.class,
             BenchCommand.RelayServer.class,
@@ -148,6 +151,11 @@ public final class BenchCommand implements Callable<Integer> {
         @Option(names = "--pid", description = "The server's process, for CPU and memory; may be given several times.")
         private List<Long> pids = List.of();
 
+        @Option(
+                names = "--database-pid",
+                description = "The server's PostgreSQL, whose CPU is shown beside the server's.")
+        private List<Long> databasePids = List.of();
+
         @Option(names = "--loops", defaultValue = "1", description = "Threads of the generator (${DEFAULT-VALUE}).")
         private int loops;
 
@@ -188,7 +196,8 @@ public final class BenchCommand implements Callable<Integer> {
             var wish = new Wish("bench", streamManagement ? askEvery : 0, null);
             var settings = new Run.Settings(targetOptions.users(), atATime, wish, warmup, duration, settle);
             try (var fleet = new Fleet(targetOptions.target(), loops)) {
-                var report = scenario.apply(new Run(fleet, ProcessUsage.of(pids), settings));
+                var report = scenario.apply(
+                        new Run(fleet, ProcessUsage.of(pids), ProcessUsage.withChildrenOf(databasePids), settings));
                 out.println(json ? report.toJson() : report.toText());
                 out.flush();
                 return 0;
@@ -268,6 +277,48 @@ public final class BenchCommand implements Callable<Integer> {
             return new LoginScenario(
                             run, new LoginScenario.Plan(accounts, run.settings().atATime()))
                     .run();
+        }
+    }
+
+    /** {@code bench reconnect}. */
+    @Command(name = "reconnect", description = "Clients lose their connections and come back. Needs --sm.")
+    static final class Reconnect extends ScenarioCommand {
+        @Option(names = "--accounts", defaultValue = "200", description = "Users taking turns (${DEFAULT-VALUE}).")
+        private int accounts;
+
+        @Option(names = "--way", defaultValue = "resume", description = "full or resume (${DEFAULT-VALUE}).")
+        @SuppressWarnings("NullAway.Init") // Set by picocli.
+        private ReconnectScenario.Way way;
+
+        @Override
+        Report scenario(Run run) {
+            var plan = new ReconnectScenario.Plan(way, accounts, run.settings().atATime());
+            return new ReconnectScenario(run, plan).run();
+        }
+    }
+
+    /** {@code bench reattach}. */
+    @Command(name = "reattach", description = "Kills the server; all clients resume their sessions. Needs --sm.")
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    static final class Reattach extends ScenarioCommand {
+        @Option(names = "--connections", defaultValue = "5000", description = "Users online (${DEFAULT-VALUE}).")
+        private int connections;
+
+        @Option(names = "--output", defaultValue = "server.log", description = "Takes what the server prints.")
+        private File output;
+
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "COMMAND",
+                description = "After --: starts the server in the foreground, with the same data each time.")
+        private List<String> command;
+
+        @Override
+        Report scenario(Run run) {
+            try (var server = new ServerProcess(command, run.fleet().address(), output)) {
+                server.start();
+                return new ReattachScenario(run, server, connections).run();
+            }
         }
     }
 

@@ -78,6 +78,7 @@ final class ChatScenario {
         figures.add(new Figure("server_memory", run.server().pssKib() / 1024.0, "MiB"));
         running = false;
         figures.add(new Figure("lost", drain(), "messages"));
+        figures.add(new Figure("messages_in_all", received.sum(), "messages"));
         if (managed()) {
             figures.add(new Figure("unacknowledged", sent.sum() - acknowledged.sum(), "messages"));
         }
@@ -141,6 +142,7 @@ final class ChatScenario {
                 new Figure("messages", messages, ""),
                 new Figure("messages_per_second", messages / used.wall(), "1/s"),
                 new Figure("server_cpu_per_100k", used.server() * each, "s"),
+                new Figure("database_cpu_per_100k", used.database() * each, "s"),
                 new Figure("server_cpu_load", used.server() / used.wall(), "cores"),
                 new Figure("generator_cpu_per_100k", used.generator() * each, "s")));
     }

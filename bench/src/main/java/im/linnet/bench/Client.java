@@ -57,6 +57,7 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     private @Nullable ChannelHandlerContext context;
     private @Nullable String jid;
     private boolean unflushed;
+    private int flights;
     private boolean answersHeld;
     private boolean answerOwed;
 
@@ -129,10 +130,16 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
         write(xml.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Returns how often something was sent, TLS aside: while it signs in, each is answered before the next. */
+    int flights() {
+        return flights;
+    }
+
     /** Sends what was queued outside of a read. */
     void flush() {
         if (unflushed) {
             unflushed = false;
+            flights++;
             context().flush();
         }
     }

@@ -21,6 +21,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -95,6 +96,10 @@ final class Fleet implements AutoCloseable {
     /** Connects and signs in on the loop of {@code slot}; the listener hears how it went. */
     void connect(String user, int slot, ClientListener listener) {
         var _ = connect(user, slot, Wish.PLAIN, listener);
+    }
+
+    InetSocketAddress address() {
+        return target.address();
     }
 
     String domain() {

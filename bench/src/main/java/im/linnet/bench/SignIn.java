@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class SignIn implements ClientListener {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final byte[] LAST_ID = "online".getBytes(StandardCharsets.US_ASCII);
-    private static final List<String> COME_ONLINE = List.of(
+    /** What a client sends first; the answer to the last of it comes when all of it is done. */
+    static final List<String> COME_ONLINE = List.of(
             "<iq type='get' id='roster'><query xmlns='jabber:iq:roster'/></iq>",
             "<presence/>",
             "<iq type='get' id='online'><ping xmlns='urn:xmpp:ping'/></iq>");
