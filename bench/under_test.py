@@ -114,6 +114,9 @@ class Postgres:
         return self.call("psql", *self.address(), "-q", "-t", "-A", "-v", "ON_ERROR_STOP=1", "-d", self.user, **more,
                          input=text).stdout
 
+    def pid(self):
+        return self.process.pid
+
     def bytes(self):
         """What the database holds, without its log."""
         self.sql("CHECKPOINT")
@@ -148,6 +151,8 @@ class Server:
     # Sessions live on when the process has been killed and started again.
     survives = False
     storages = tuple(STORAGES)
+    # Storages that are another by name only.
+    same_storage = {}
 
     def __init__(self, directory, accounts, bench, storage="off"):
         self.directory = directory
@@ -334,8 +339,8 @@ class Linnet(Server):
     program = str(ROOT / "linnet")
     engine = "jdk"
     survives = True
-    # Its own store is SQLite.
     storages = ("off", "default", "postgresql")
+    same_storage = {"sqlite": "default"}
 
     def archive(self):
         text = f"[archive]\nenabled = {str(self.storage != 'off').lower()}\n"
