@@ -5,13 +5,17 @@ import im.linnet.server.account.AccountLimits;
 import im.linnet.server.account.AccountServices;
 import im.linnet.server.account.Accounts;
 import im.linnet.server.account.Credentials;
+import im.linnet.server.account.Keeping;
 import im.linnet.server.admin.CommandContext;
 import im.linnet.server.admin.LinnetCommand;
+import im.linnet.server.archive.ArchiveRules;
 import im.linnet.server.c2s.C2sCounters;
 import im.linnet.server.c2s.C2sServices;
 import im.linnet.server.c2s.C2sSettings;
 import im.linnet.server.c2s.C2sStream;
 import im.linnet.server.c2s.HostLogin;
+import im.linnet.server.c2s.LeftSessions;
+import im.linnet.server.c2s.StreamManagementSettings;
 import im.linnet.server.config.AuthOptions;
 import im.linnet.server.config.C2sOptions;
 import im.linnet.server.config.Config;
@@ -23,7 +27,9 @@ import im.linnet.server.config.NetOptions;
 import im.linnet.server.config.OfflineOptions;
 import im.linnet.server.config.RosterOptions;
 import im.linnet.server.config.ServerOptions;
+import im.linnet.server.config.StreamManagementOptions;
 import im.linnet.server.config.TlsOptions;
+import im.linnet.server.extension.Account;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.net.Admission;
 import im.linnet.server.net.BindException;
@@ -35,6 +41,7 @@ import im.linnet.server.net.TlsException;
 import im.linnet.server.observe.MetricsServer;
 import im.linnet.server.route.IqDispatch;
 import im.linnet.server.route.Router;
+import im.linnet.server.store.StoreException;
 import im.linnet.server.tls.Certificate;
 import im.linnet.server.tls.CertificateFiles;
 import im.linnet.server.tls.SelfSigned;
@@ -43,6 +50,7 @@ import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.jid.JidException;
 import im.linnet.xmpp.sasl.ScramDecoy;
 import im.linnet.xmpp.sasl.ServerMechanisms;
+import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -79,6 +87,8 @@ import org.slf4j.LoggerFactory;
 public final class Linnet implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Linnet.class);
     private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(30);
+    /** Accounts with expired sessions that are woken at once. */
+    private static final int EXPIRED = 500;
     /** How long the clients may take to be told that the server stops. */
     private static final Duration FAREWELL = Duration.ofSeconds(5);
     /** Above this many processors, half of them drive connections and the rest does what may block. */
@@ -94,6 +104,7 @@ public final class Linnet implements AutoCloseable {
     private final LoopGroup loops;
     private final Registry registry;
     private final Accounts accounts;
+    private final C2sServices c2sServices;
     private final TlsContexts tls;
     private final Path data;
     private final long startedNanos = System.nanoTime();
@@ -129,6 +140,25 @@ public final class Linnet implements AutoCloseable {
         this.admission = newAdmission();
         this.listeners = new Listeners(loops, tls, admission, NetCounters.in(metrics));
         this.decoySecret = SecretFile.read(data.resolve("login.secret"), random);
+        this.c2sServices = newC2sServices();
+    }
+
+    private C2sServices c2sServices() {
+        return c2sServices;
+    }
+
+    private ArchiveRules archiveRules() {
+        return new ArchiveRules() {
+            @Override
+            public boolean keeps(Account owner, Jid peer, Message message) {
+                return false;
+            }
+
+            @Override
+            public String visibleId(Account owner, long messageId) {
+                throw new IllegalStateException();
+            }
+        };
     }
 
     /**
@@ -187,7 +217,8 @@ public final class Linnet implements AutoCloseable {
         AccountServices services = new AccountServices(
                 stores.accounts(),
                 stores.rosters(),
-                stores.offline(),
+                new Keeping(stores.messages(), archiveRules(), stores.undelivered(), stores.sessions(), stores.ids()),
+                new LeftSessions(this::c2sServices, loops::any),
                 registry,
                 dispatch,
                 new AccountLimits(
@@ -221,7 +252,8 @@ public final class Linnet implements AutoCloseable {
         loops.any().schedule(this::sweep, SWEEP_INTERVAL);
         metrics.gauge("linnet.sessions", accounts, Accounts::sessionCount);
         metrics.gauge("linnet.accounts.awake", accounts, Accounts::awakeCount);
-        C2sServices services = c2sServices();
+        stores.sessions().detachAll(Clock.systemUTC().instant());
+        C2sServices services = c2sServices;
         C2sOptions c2s = config.get(C2sOptions.class);
         LimitsOptions limits = config.get(LimitsOptions.class);
         Listeners.StreamLimits streamLimits = new Listeners.StreamLimits(
@@ -255,7 +287,7 @@ public final class Linnet implements AutoCloseable {
         return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
     }
 
-    private C2sServices c2sServices() {
+    private C2sServices newC2sServices() {
         C2sOptions c2s = config.get(C2sOptions.class);
         LimitsOptions limits = config.get(LimitsOptions.class);
         return new C2sServices(
@@ -267,13 +299,26 @@ public final class Linnet implements AutoCloseable {
                         c2s.idleTimeout(),
                         limits.authenticated(),
                         limits.stanzasPerSecond(),
-                        limits.stanzasBurst()),
+                        limits.stanzasBurst(),
+                        streamManagement()),
                 accounts,
                 stores.accounts(),
+                stores.sessions(),
                 registry,
                 new C2sServices.Guard(admission, random),
                 blocking,
+                Clock.systemUTC(),
                 C2sCounters.in(metrics));
+    }
+
+    private StreamManagementSettings streamManagement() {
+        StreamManagementOptions options = config.get(StreamManagementOptions.class);
+        return new StreamManagementSettings(
+                options.resumeTimeout(),
+                options.location().isEmpty() ? null : options.location(),
+                options.queueStanzas(),
+                options.queueBytes().bytes(),
+                options.answerTimeout());
     }
 
     private Map<String, HostLogin> hostLogins() {
@@ -300,8 +345,18 @@ public final class Linnet implements AutoCloseable {
     private void sweep() {
         try {
             accounts.sweep();
+            blocking.execute(this::wakeExpired);
         } finally {
             loops.any().schedule(this::sweep, SWEEP_INTERVAL);
+        }
+    }
+
+    /** Has sessions ended that an earlier run of the server has left and that nobody has come back to. */
+    private void wakeExpired() {
+        try {
+            stores.sessions().expired(Clock.systemUTC().instant(), EXPIRED).forEach(accounts::wake);
+        } catch (StoreException e) {
+            LOG.warn("sessions that have expired could not be looked for", e);
         }
     }
 
@@ -395,7 +450,7 @@ public final class Linnet implements AutoCloseable {
         ready = false;
         listeners.stopAccepting();
         StreamError farewell = StreamError.of(StreamCondition.SYSTEM_SHUTDOWN);
-        await(accounts.disconnectAll(farewell));
+        await(accounts.suspendAll(farewell));
         listeners.closeConnections(farewell);
         awaitClosed();
         loops.close();

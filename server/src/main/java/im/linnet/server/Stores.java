@@ -2,8 +2,10 @@
 package im.linnet.server;
 
 import im.linnet.server.account.AccountStore;
-import im.linnet.server.account.OfflineStore;
 import im.linnet.server.account.RosterStore;
+import im.linnet.server.account.SessionStore;
+import im.linnet.server.account.UndeliveredStore;
+import im.linnet.server.archive.MessageLog;
 import im.linnet.server.config.Config;
 import im.linnet.server.config.StorageOptions;
 import im.linnet.server.feature.BlockStore;
@@ -20,9 +22,12 @@ import java.time.Clock;
 /** The database and the stores over it. */
 record Stores(
         Database database,
+        Ids ids,
         AccountStore accounts,
         RosterStore rosters,
-        OfflineStore offline,
+        MessageLog messages,
+        UndeliveredStore undelivered,
+        SessionStore sessions,
         PrivateXmlStore privateXml,
         VcardStore vcards,
         BlockStore blocks,
@@ -43,9 +48,12 @@ record Stores(
         Jids jids = new Jids(database);
         return new Stores(
                 database,
+                ids,
                 new AccountStore(database, ids, clock),
                 new RosterStore(database, jids, clock),
-                new OfflineStore(database, ids),
+                new MessageLog(database),
+                new UndeliveredStore(database),
+                new SessionStore(database),
                 new PrivateXmlStore(database),
                 new VcardStore(database),
                 new BlockStore(database, jids),

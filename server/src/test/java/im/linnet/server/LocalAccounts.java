@@ -6,13 +6,18 @@ import im.linnet.server.account.AccountEntity.BindResult;
 import im.linnet.server.account.AccountLimits;
 import im.linnet.server.account.AccountServices;
 import im.linnet.server.account.Accounts;
+import im.linnet.server.account.Keeping;
 import im.linnet.server.account.Resource;
 import im.linnet.server.account.SessionLink;
+import im.linnet.server.account.StreamId;
+import im.linnet.server.account.TrackedMessage;
+import im.linnet.server.archive.ArchiveRules;
 import im.linnet.server.config.C2sOptions.ResourceConflict;
 import im.linnet.server.config.Config;
 import im.linnet.server.config.ConfigLoader;
 import im.linnet.server.config.ConfigSources;
 import im.linnet.server.config.CoreOptions;
+import im.linnet.server.extension.Account;
 import im.linnet.server.extension.Direction;
 import im.linnet.server.extension.Extension;
 import im.linnet.server.extension.Registry;
@@ -23,6 +28,7 @@ import im.linnet.server.route.IqDispatch;
 import im.linnet.server.route.Router;
 import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
@@ -49,6 +55,18 @@ import org.jspecify.annotations.Nullable;
 final class LocalAccounts implements AutoCloseable {
     private static final String DOMAIN = "example.org";
     private static final String RESOURCE = "x";
+
+    private static final ArchiveRules KEEP_NOTHING = new ArchiveRules() {
+        @Override
+        public boolean keeps(Account owner, Jid peer, Message message) {
+            return false;
+        }
+
+        @Override
+        public String visibleId(Account owner, long messageId) {
+            throw new UnsupportedOperationException();
+        }
+    };
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Stores stores;
@@ -78,7 +96,10 @@ final class LocalAccounts implements AutoCloseable {
         AccountServices services = new AccountServices(
                 stores.accounts(),
                 stores.rosters(),
-                stores.offline(),
+                new Keeping(stores.messages(), KEEP_NOTHING, stores.undelivered(), stores.sessions(), stores.ids()),
+                _ -> {
+                    throw new UnsupportedOperationException();
+                },
                 registry,
                 dispatch,
                 new AccountLimits(10, ResourceConflict.REPLACE, 100, 100, false),
@@ -187,8 +208,52 @@ final class LocalAccounts implements AutoCloseable {
         }
 
         @Override
-        public void deliver(Stanza stanza) {
+        public void bound(Resource bound) {
+            resource = bound;
+        }
+
+        @Override
+        public long deliver(Stanza stanza, @Nullable TrackedMessage tracked) {
             received.add(stanza.element().toString());
+            return 0;
+        }
+
+        @Override
+        public boolean isAttached() {
+            return open;
+        }
+
+        @Override
+        public boolean isManaged() {
+            return false;
+        }
+
+        @Override
+        public void ask() {}
+
+        @Override
+        public long key() {
+            return 0;
+        }
+
+        @Override
+        public @Nullable StreamId streamId() {
+            return null;
+        }
+
+        @Override
+        public long handled() {
+            return 0;
+        }
+
+        @Override
+        public CompletableFuture<Void> suspend(StreamError error) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Unacknowledged> unacknowledged() {
+            return List.of();
         }
 
         @Override

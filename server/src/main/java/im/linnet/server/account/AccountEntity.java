@@ -13,16 +13,19 @@ import im.linnet.server.extension.Target;
 import im.linnet.server.extension.Verdict;
 import im.linnet.server.mailbox.Mailbox;
 import im.linnet.server.route.Router;
+import im.linnet.server.store.Commits;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Iq;
 import im.linnet.xmpp.stanza.Message;
+import im.linnet.xmpp.stanza.MessageType;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.PresenceType;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stanza.StanzaError;
 import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -32,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +61,8 @@ public final class AccountEntity implements Account {
     private final AccountPresence presence;
     private final Subscriptions subscriptions;
     private final OfflineMessages offline;
+    private final HandedOn handedOn;
+    private final EndedStreams endedStreams = new EndedStreams();
     private volatile List<ClientSession> sessions = List.of();
     private volatile Map<StateKey<?>, Object> states = Map.of();
     private volatile @Nullable StoredAccount stored;
@@ -77,6 +83,7 @@ public final class AccountEntity implements Account {
         this.presence = new AccountPresence(this);
         this.subscriptions = new Subscriptions(this);
         this.offline = new OfflineMessages(this);
+        this.handedOn = new HandedOn(this);
         mailbox.postBlocking(this::load);
     }
 
@@ -91,6 +98,7 @@ public final class AccountEntity implements Account {
                 // Before the states, whose loaders ask for the account's id.
                 stored = found.get();
                 states = services.registry().loadStates(this);
+                restoreSessions(id);
             }
         } catch (RuntimeException e) {
             // All or nothing: an account without its block list, say, must not go on.
@@ -98,6 +106,33 @@ public final class AccountEntity implements Account {
             failed = true;
             LOG.atError().setCause(e).log("an account could not be loaded");
         }
+    }
+
+    /** Binds again what an earlier run of the server has left, and ends what came too late. */
+    private void restoreSessions(long id) {
+        List<Resource> late = new ArrayList<>();
+        for (SessionRestorer.RestoredSession session : new RestoredSessions(this).load(id)) {
+            SessionLink link = services.restorer().restore(session);
+            String name = session.stored().resource();
+            Resource resource = new Resource(this, jid.withResource(name), link);
+            resource.restore(session.stored());
+            link.bound(resource);
+            services.registry().publish(new Event.SessionBound(resource));
+            session.sent().forEach(sent -> {
+                if (sent.tracked() != null) {
+                    sent.tracked().deliveredTo(link);
+                }
+            });
+            Resource older = resources.put(name, resource);
+            if (older != null) {
+                late.add(older);
+            }
+            if (session.remaining().isZero()) {
+                late.add(resource);
+            }
+        }
+        sessions = List.copyOf(resources.values());
+        late.forEach(this::end);
     }
 
     AccountServices services() {
@@ -122,6 +157,15 @@ public final class AccountEntity implements Account {
 
     OfflineMessages offline() {
         return offline;
+    }
+
+    HandedOn handedOn() {
+        return handedOn;
+    }
+
+    /** Has a task that never blocks run in the account's turn after a while. */
+    void after(Duration delay, Runnable task) {
+        mailbox.loop().schedule(() -> mailbox.post(task), delay);
     }
 
     Collection<Resource> resources() {
@@ -268,19 +312,27 @@ public final class AccountEntity implements Account {
         DeliveryRules.Address address = match != null
                 ? DeliveryRules.Address.FULL_MATCH
                 : to.isFull() ? DeliveryRules.Address.FULL_NO_MATCH : DeliveryRules.Address.BARE;
-        switch (DeliveryRules.decide(message.type(), address, true, isAnyTakingMessages())) {
-            case TO_RESOURCE -> Objects.requireNonNull(match).deliver(message);
-            case TO_ALL -> {
-                for (Resource resource : resources.values()) {
-                    if (resource.takesMessages()) {
-                        resource.deliver(message);
-                    }
-                }
-            }
-            case STORE -> offline.store(message, context);
+        DeliveryRules.Decision decision = DeliveryRules.decide(message.type(), address, true, isAnyTakingMessages());
+        switch (decision) {
             case BOUNCE -> router.refuse(message, context, StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE));
             case IGNORE -> {}
+            case TO_RESOURCE, TO_ALL, STORE -> deliver(new MessageDelivery(this, message, context), decision, match);
         }
+    }
+
+    private void deliver(MessageDelivery delivery, DeliveryRules.Decision decision, @Nullable Resource match) {
+        if (decision == DeliveryRules.Decision.TO_RESOURCE) {
+            delivery.to(Objects.requireNonNull(match));
+        } else if (decision == DeliveryRules.Decision.TO_ALL) {
+            for (Resource resource : resources.values()) {
+                if (resource.takesMessages()) {
+                    delivery.to(resource);
+                }
+            }
+        } else {
+            delivery.store();
+        }
+        delivery.keep();
     }
 
     private boolean isAnyTakingMessages() {
@@ -403,14 +455,29 @@ public final class AccountEntity implements Account {
             }
         }
         if (resources.size() >= services.limits().resources()) {
+            endOldestDetached();
+        }
+        if (resources.size() >= services.limits().resources()) {
             return new BindResult.Refused(
                     StanzaError.of(ErrorCondition.RESOURCE_CONSTRAINT, "Too many clients are connected"));
         }
         Resource bound = new Resource(this, jid.withResource(wanted), request.link());
+        request.link().bound(bound);
         resources.put(wanted, bound);
         sessions = List.copyOf(resources.values());
         services.registry().publish(new Event.SessionBound(bound));
         return new BindResult.Bound(bound);
+    }
+
+    /** A client that cannot come back to its old sessions must not be locked out by them. */
+    private void endOldestDetached() {
+        for (Resource resource : resources.values()) {
+            if (!resource.isAttached()) {
+                resource.close(StreamError.of(StreamCondition.RESOURCE_CONSTRAINT, "Too many clients are connected"));
+                end(resource);
+                return;
+            }
+        }
     }
 
     private String freshResource() {
@@ -433,6 +500,101 @@ public final class AccountEntity implements Account {
             sessions = List.copyOf(resources.values());
         }
         services.registry().publish(new Event.SessionEnded(resource));
+        returnUnacknowledged(resource);
+    }
+
+    /** XEP-0198 §4: what a client has not acknowledged is treated as if it had been sent to one that is not there. */
+    private void returnUnacknowledged(Resource resource) {
+        for (SessionLink.Unacknowledged returned : resource.link().unacknowledged()) {
+            TrackedMessage tracked = returned.tracked();
+            if (tracked != null) {
+                returned(tracked, resource.link());
+            } else if (returned.stanza() instanceof Iq
+                    || returned.stanza() instanceof Message message && message.type() == MessageType.GROUPCHAT) {
+                router.refuse(
+                        returned.stanza(), StanzaContext.SERVER, StanzaError.of(ErrorCondition.RECIPIENT_UNAVAILABLE));
+            }
+        }
+        StreamId streamId = resource.link().streamId();
+        if (streamId != null) {
+            endedStreams.add(streamId, resource.link().handled());
+        }
+        if (resource.key() != 0) {
+            Commits.watch(
+                    services.keeping().sessions().remove(resource.key()),
+                    LOG,
+                    "an ended session could not be forgotten");
+        }
+    }
+
+    private void returned(TrackedMessage tracked, SessionLink link) {
+        boolean toNobody = tracked.returnedBy(link);
+        if (tracked.isUndelivered()) {
+            offline.returned(tracked);
+        }
+        if (!toNobody || !exists()) {
+            return;
+        }
+        if (!tracked.isUndelivered()) {
+            new UnacknowledgedMessage(this, tracked).keep();
+        }
+        for (Resource other : resources.values()) {
+            if (other.takesMessages()) {
+                offline.deliverTo(other);
+                return;
+            }
+        }
+    }
+
+    /** What became of a request to resume a stream. */
+    public sealed interface ResumeResult {
+        /** The session is there. */
+        record Found(SessionLink link) implements ResumeResult {}
+
+        /**
+         * It is not.
+         *
+         * @param handled how many of the client's stanzas were handled, or null if that is not known
+         */
+        record Unknown(@Nullable Long handled) implements ResumeResult {}
+    }
+
+    /**
+     * Looks for the session of a stream that is to be resumed (XEP-0198 §5); in the account's turn.
+     *
+     * @param done hears what became of it, in the account's turn
+     */
+    void resume(StreamId previousId, Consumer<ResumeResult> done) {
+        for (Resource resource : resources.values()) {
+            StreamId id = resource.link().streamId();
+            if (id != null && resource.link().isOpen() && id.matches(previousId)) {
+                done.accept(new ResumeResult.Found(resource.link()));
+                return;
+            }
+        }
+        done.accept(new ResumeResult.Unknown(endedStreams.handled(previousId)));
+    }
+
+    /** A session of an earlier run of the server has its client again: it is there as it was (XEP-0198 §5). */
+    void woken(Resource resource) {
+        Presence slept = resource.wakePresence();
+        if (slept != null && !resource.isEnded()) {
+            presence.broadcast(resource, slept);
+        }
+    }
+
+    /** The server ends: sessions that can be resumed are left for its next run. */
+    CompletableFuture<Void> suspend(StreamError error) {
+        List<CompletableFuture<Void>> suspended = new ArrayList<>();
+        for (Resource resource : new ArrayList<>(resources.values())) {
+            if (resource.key() == 0) {
+                resource.close(error);
+                end(resource);
+            } else {
+                suspended.add(resource.link().suspend(error));
+            }
+        }
+        return CompletableFuture.allOf(suspended.toArray(CompletableFuture[]::new));
     }
 
     /** Reads again whether the account exists and is enabled, and ends the sessions of one that may not go on. */

@@ -14,7 +14,8 @@ import java.util.function.IntFunction;
  *
  * @param accounts the stored accounts
  * @param rosters the stored rosters
- * @param offline the stored messages of those who are away
+ * @param keeping what messages and sessions are kept with
+ * @param restorer makes links of sessions that an earlier run of the server has left
  * @param registry what the extensions declared
  * @param dispatch answers requests
  * @param limits bounds
@@ -26,7 +27,8 @@ import java.util.function.IntFunction;
 public record AccountServices(
         AccountStore accounts,
         RosterStore rosters,
-        OfflineStore offline,
+        Keeping keeping,
+        SessionRestorer restorer,
         Registry registry,
         IqDispatch dispatch,
         AccountLimits limits,

@@ -3,12 +3,14 @@ package im.linnet.server.account;
 
 import im.linnet.server.account.AccountEntity.BindRequest;
 import im.linnet.server.account.AccountEntity.BindResult;
+import im.linnet.server.account.AccountEntity.ResumeResult;
 import im.linnet.server.cluster.Cluster;
 import im.linnet.server.cluster.EntityHost;
 import im.linnet.server.cluster.LocalCluster;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.route.Router;
+import im.linnet.server.store.Commits;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Iq;
@@ -145,6 +147,29 @@ public final class Accounts implements EntityHost {
         withEntity(account, entity -> entity.post(() -> entity.bind(request, done)));
     }
 
+    /**
+     * Looks for the session of a stream that is to be resumed (XEP-0198 §5).
+     *
+     * @param done hears what became of it, in the account's turn
+     */
+    public void resume(Jid account, StreamId previousId, Consumer<ResumeResult> done) {
+        withEntity(account, entity -> entity.post(() -> entity.resume(previousId, done)));
+    }
+
+    /** Wakes an account, so that it ends the sessions of which nobody has come back. */
+    public void wake(Jid account) {
+        withEntity(account, entity -> entity.post(() -> {}));
+    }
+
+    /** Leaves the sessions that can be resumed for the server's next run, and ends the others. */
+    public CompletableFuture<Void> suspendAll(StreamError error) {
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (Jid account : awake.keySet()) {
+            all.add(ifAwake(account, (entity, done) -> entity.post(() -> suspend(entity, error, done))));
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    }
+
     /** Has an account read again whether it may go on, after it was changed in the store; completes when it has. */
     public CompletableFuture<Void> recheck(Jid account, StreamError error) {
         return ifAwake(
@@ -163,6 +188,14 @@ public final class Accounts implements EntityHost {
             all.add(disconnect(account, error));
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
+    }
+
+    private static void suspend(AccountEntity entity, StreamError error, CompletableFuture<Void> done) {
+        try {
+            Commits.then(entity.suspend(error), _ -> done.complete(null));
+        } catch (RuntimeException e) {
+            done.completeExceptionally(e);
+        }
     }
 
     /** Whoever waits must hear the end of it also if it is a failure. */

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.account;
 
+import im.linnet.server.archive.KeptMessage;
 import im.linnet.server.extension.Direction;
 import im.linnet.server.extension.Phase;
-import im.linnet.server.extension.StanzaContext;
+import im.linnet.server.store.Commits;
+import im.linnet.server.store.Ids;
 import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.payload.Delay;
 import im.linnet.xmpp.payload.ProcessingHint;
-import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Message;
-import im.linnet.xmpp.stanza.StanzaError;
+import im.linnet.xmpp.stanza.MessageType;
 import im.linnet.xmpp.stanza.StanzaException;
 import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
 import im.linnet.xmpp.xml.Element;
 import im.linnet.xmpp.xml.XmlException;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +29,11 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Messages for an account whose user is away (XEP-0160). Used in the account's turn only. */
+/**
+ * Messages that no client of an account has got (XEP-0160): a view on the messages that are kept. A message stays in it
+ * until a client has acknowledged it, or until the system of a client that acknowledges nothing has taken it. Used in the
+ * account's turn only.
+ */
 final class OfflineMessages {
     private static final Logger LOG = LoggerFactory.getLogger(OfflineMessages.class);
     private static final String CHAT_STATES = "http://jabber.org/protocol/chatstates";
@@ -40,6 +46,8 @@ final class OfflineMessages {
 
     private final AccountEntity account;
     private int count;
+    /** Messages that sessions have and have not acknowledged. */
+    private final Set<Long> held = new HashSet<>(0);
     /** Completes when everything that was accepted so far is stored, or not. */
     private CompletableFuture<Void> lastAppend = CompletableFuture.completedFuture(null);
 
@@ -49,36 +57,30 @@ final class OfflineMessages {
 
     /** Reads how many there are; blocks. */
     void load(long accountId) {
-        count = account.services().offline().count(accountId);
+        count = account.services().keeping().undelivered().count(accountId);
     }
 
-    /** Keeps a message; its sender is told if it cannot be kept, and of nothing else. Never blocks. */
-    void store(Message message, StanzaContext context) {
-        if (!isWorthKeeping(message)) {
-            return;
-        }
-        if (count >= account.services().limits().offlineMessages()) {
-            account.router().refuse(message, context, StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE));
-            return;
-        }
+    /** Tells whether there is room for no more. */
+    boolean isFull() {
+        return count >= account.services().limits().offlineMessages();
+    }
+
+    /** A message that nobody has got is on its way to the store. */
+    void stored(CompletableFuture<Void> append) {
         count++;
-        Instant now = account.services().clock().instant();
-        CompletableFuture<Void> append =
-                account.services().offline().append(account.id(), StanzaBytes.of(message), now);
-        lastAppend = append.handle((_, failure) -> {
-            if (failure != null) {
-                LOG.atError().setCause(failure).log("a message could not be stored");
-                account.post(() -> {
-                    count--;
-                    account.router().refuse(message, context, StanzaError.of(ErrorCondition.INTERNAL_SERVER_ERROR));
-                });
-            }
-            return null;
-        });
+        lastAppend = append.exceptionally(_ -> null);
+    }
+
+    /** One of those could not be stored. */
+    void notStored() {
+        count--;
     }
 
     /** XEP-0160 §3, XEP-0334: what only made sense at the moment is not kept. */
-    private static boolean isWorthKeeping(Message message) {
+    static boolean isWorthKeeping(Message message) {
+        if (message.type() != MessageType.CHAT && message.type() != MessageType.NORMAL) {
+            return false;
+        }
         Set<ProcessingHint> hints = ProcessingHint.in(message);
         if (hints.contains(ProcessingHint.NO_STORE) || hints.contains(ProcessingHint.NO_PERMANENT_STORE)) {
             return false;
@@ -106,7 +108,7 @@ final class OfflineMessages {
      * meanwhile, since that is younger (RFC 6120 §10.1).
      */
     void deliverTo(Resource resource) {
-        if (count > 0) {
+        if (count > held.size()) {
             account.nextBlocking(() -> deliverAll(resource));
         }
     }
@@ -114,45 +116,58 @@ final class OfflineMessages {
     private void deliverAll(Resource resource) {
         try {
             lastAppend.join();
-            List<OfflineStore.OfflineMessage> page =
-                    account.services().offline().load(account.id(), PAGE);
+            long after = -1;
+            List<UndeliveredStore.UndeliveredMessage> page = page(after);
             while (!page.isEmpty() && resource.takesMessages() && deliverPage(page, resource)) {
-                page = account.services().offline().load(account.id(), PAGE);
+                after = page.getLast().id();
+                page = page(after);
             }
         } catch (StoreException | CompletionException e) {
             LOG.atError().setCause(e).log("stored messages could not be delivered");
         }
     }
 
-    /**
-     * Delivers some messages, and forgets those that the client's system has taken.
-     *
-     * @return false if it has not taken all of them: then the rest stays for the next session
-     */
-    private boolean deliverPage(List<OfflineStore.OfflineMessage> page, Resource resource) {
-        int from = 0;
-        int bytes = 0;
-        for (int i = 0; i < page.size(); i++) {
-            int size = page.get(i).stanza().length;
-            if (i > from && bytes + size > BATCH_BYTES) {
-                if (!forgetTaken(page.subList(from, i), resource)) {
-                    return false;
-                }
-                from = i;
-                bytes = 0;
-            }
-            deliver(page.get(i), resource);
-            bytes += size;
-        }
-        return forgetTaken(page.subList(from, page.size()), resource);
+    private List<UndeliveredStore.UndeliveredMessage> page(long after) {
+        return account.services().keeping().undelivered().load(account.id(), after, PAGE);
     }
 
-    private boolean forgetTaken(List<OfflineStore.OfflineMessage> delivered, Resource resource) {
+    /**
+     * Delivers some messages that no session has.
+     *
+     * @return false if the client's system has not taken all of them: then the rest stays for the next session
+     */
+    private boolean deliverPage(List<UndeliveredStore.UndeliveredMessage> page, Resource resource) {
+        List<Long> batch = new ArrayList<>();
+        int bytes = 0;
+        for (UndeliveredStore.UndeliveredMessage message : page) {
+            int size = message.stanza().length;
+            if (!batch.isEmpty() && bytes + size > BATCH_BYTES) {
+                if (!taken(batch, resource)) {
+                    return false;
+                }
+                batch.clear();
+                bytes = 0;
+            }
+            if (!held.contains(message.id()) && deliver(message, resource)) {
+                batch.add(message.id());
+                bytes += size;
+            }
+        }
+        return taken(batch, resource);
+    }
+
+    /** Waits until the client's system has taken a batch, and forgets it unless the client itself will tell. */
+    private boolean taken(List<Long> batch, Resource resource) {
+        if (batch.isEmpty()) {
+            return true;
+        }
         if (!isTaken(resource)) {
             return false;
         }
-        account.services().offline().delete(account.id(), delivered.getLast().id());
-        count -= delivered.size();
+        if (!resource.isManaged()) {
+            account.services().keeping().undelivered().removeAll(account.id(), batch);
+            count -= batch.size();
+        }
         return true;
     }
 
@@ -170,24 +185,73 @@ final class OfflineMessages {
         }
     }
 
-    /** Delivers a message, unless its sender has been blocked since. */
-    private void deliver(OfflineStore.OfflineMessage stored, Resource resource) {
+    /** Delivers a message, unless its sender has been blocked since; returns whether it did. */
+    private boolean deliver(UndeliveredStore.UndeliveredMessage stored, Resource resource) {
         Message message;
         try {
-            message = delayed(stored);
+            message = Message.of(StanzaBytes.read(stored.stanza()));
         } catch (XmlException | StanzaException e) {
             // It must not keep back those behind it.
             LOG.atError().setCause(e).log("a stored message could not be read");
-            return;
+            forget(stored.id());
+            return false;
         }
-        if (account.services().registry().allows(Direction.TO_ACCOUNT, Phase.BLOCK, message, account)) {
-            resource.deliver(message);
+        if (!account.services().registry().allows(Direction.TO_ACCOUNT, Phase.BLOCK, message, account)) {
+            forget(stored.id());
+            return false;
         }
+        TrackedMessage tracked = new TrackedMessage(account, stored.id(), message);
+        tracked.markUndelivered();
+        if (resource.isManaged()) {
+            held.add(stored.id());
+        }
+        boolean archived = (stored.flags() & KeptMessage.IN_RECIPIENTS_ARCHIVE) != 0;
+        Message identified = archived ? MessageDelivery.identified(account, message, stored.id()) : message;
+        resource.deliver(late(identified, stored.id()), tracked);
+        return true;
     }
 
-    private Message delayed(OfflineStore.OfflineMessage message) {
-        Element element = StanzaBytes.read(message.stanza());
-        Delay delay = Delay.of(account.jid().domainJid(), message.received());
-        return Message.of(element.plus(delay.toElement()));
+    /** Returns a message that is delivered after it came, with the time when it did (XEP-0203). */
+    Message late(Message message, long id) {
+        Delay delay = Delay.of(account.jid().domainJid(), Ids.time(id));
+        return message.withElement(message.element().plus(delay.toElement()));
+    }
+
+    /** A client has acknowledged a message. */
+    void acknowledged(TrackedMessage message) {
+        held.remove(message.id());
+        forget(message.id());
+    }
+
+    /** A session that had a message has ended without acknowledging it. */
+    void returned(TrackedMessage message) {
+        held.remove(message.id());
+    }
+
+    /** Notes that nobody has got a message that is kept, though a session seemed to have it. */
+    void add(TrackedMessage message) {
+        addStored(account.services().keeping().undelivered().add(account.id(), message.id()));
+    }
+
+    /** A message that nobody has got though a session seemed to have it is on its way to the store. */
+    void addStored(CompletableFuture<Void> append) {
+        stored(append);
+        Commits.then(append, failure -> {
+            if (failure != null) {
+                LOG.atError().setCause(failure).log("a message that was not delivered is in the archive only");
+                account.post(this::notStored);
+            }
+        });
+    }
+
+    private void forget(long id) {
+        if (!account.exists()) {
+            return;
+        }
+        count--;
+        Commits.watch(
+                account.services().keeping().undelivered().remove(account.id(), id),
+                LOG,
+                "a delivered message could not be forgotten and will come again");
     }
 }

@@ -2,24 +2,40 @@
 package im.linnet.server.account;
 
 import im.linnet.server.extension.ClientSession;
+import im.linnet.server.extension.SessionFlag;
+import im.linnet.server.store.Commits;
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A bound resource, as its account sees it. What changes does so in the account's turn. */
 public final class Resource implements ClientSession {
+    private static final Logger LOG = LoggerFactory.getLogger(Resource.class);
+    /** The client has asked for the roster. */
+    private static final SessionFlag INTERESTED = new SessionFlag("roster");
+
     private final AccountEntity account;
     private final Jid jid;
     private final SessionLink link;
     private volatile @Nullable Presence presence;
     private boolean takesMessages;
-    private volatile boolean interested;
+    private volatile Set<SessionFlag> flags = Set.of();
+    /** What a session of an earlier run of the server looked like, until its client has resumed it. */
+    private @Nullable Presence dormant;
+
     private volatile boolean ended;
     private final Set<Jid> directed = new LinkedHashSet<>(0);
 
@@ -46,7 +62,58 @@ public final class Resource implements ClientSession {
 
     @Override
     public void deliver(Stanza stanza) {
-        link.deliver(stanza);
+        link.deliver(stanza, null);
+    }
+
+    /** Delivers a message; returns its number on a stream that survives the server, else 0. */
+    long deliver(Message message, @Nullable TrackedMessage tracked) {
+        if (tracked != null) {
+            tracked.deliveredTo(link);
+        }
+        return link.deliver(message, tracked);
+    }
+
+    SessionLink link() {
+        return link;
+    }
+
+    /** Returns the key of the session in the store, 0 if it is not there. */
+    long key() {
+        return link.key();
+    }
+
+    /** Tells whether the client acknowledges what it gets. */
+    boolean isManaged() {
+        return link.isManaged();
+    }
+
+    @Override
+    public boolean isAttached() {
+        return link.isAttached();
+    }
+
+    @Override
+    public boolean has(SessionFlag flag) {
+        return flags.contains(flag);
+    }
+
+    @Override
+    public void set(SessionFlag flag, boolean on) {
+        if (on == flags.contains(flag)) {
+            return;
+        }
+        Set<SessionFlag> changed = new HashSet<>(flags);
+        if (on) {
+            changed.add(flag);
+        } else {
+            changed.remove(flag);
+        }
+        flags = Set.copyOf(changed);
+        storeState();
+    }
+
+    Set<SessionFlag> flags() {
+        return flags;
     }
 
     /** Tells whether what is delivered can still arrive. */
@@ -71,7 +138,7 @@ public final class Resource implements ClientSession {
 
     @Override
     public boolean isInterested() {
-        return interested;
+        return has(INTERESTED);
     }
 
     /** Takes presence that the client sent, whatever its type and addressee; posts to the account. Never blocks. */
@@ -82,6 +149,11 @@ public final class Resource implements ClientSession {
     /** Has a task that never blocks run when the account has done what was asked of it before. */
     public void afterWhatWasPosted(Runnable task) {
         account.post(task);
+    }
+
+    /** The client has resumed a session that an earlier run of the server has left; posts to the account. */
+    public void woken() {
+        account.post(() -> account.woken(this));
     }
 
     /** The client's stream has ended; posts to the account. */
@@ -102,10 +174,62 @@ public final class Resource implements ClientSession {
     void presence(@Nullable Presence current) {
         presence = current;
         takesMessages = current != null && current.priority() >= 0;
+        storeState();
     }
 
     void becomeInterested() {
-        interested = true;
+        set(INTERESTED, true);
+    }
+
+    /** Takes over what the session was in an earlier run of the server. */
+    void restore(StoredSession stored) {
+        flags = stored.flags();
+        dormant = stored.presence();
+        takesMessages = dormant != null && dormant.priority() >= 0;
+    }
+
+    /** Returns the presence of an earlier run of the server, once: it is to be broadcast again. */
+    @Nullable
+    Presence wakePresence() {
+        Presence slept = dormant;
+        dormant = null;
+        return slept;
+    }
+
+    private void storeState() {
+        long key = link.key();
+        if (key != 0) {
+            Commits.watch(
+                    account.services().keeping().sessions().state(key, presence, flags),
+                    LOG,
+                    "the state of a session could not be stored");
+        }
+    }
+
+    /**
+     * Keeps the session in the store from now on, so that its stream can be resumed after a restart; posts to the account.
+     *
+     * @param id the id of the stream
+     * @param done hears the session's key, or 0 if it could not be stored; on any thread
+     */
+    public void keep(StreamId id, Duration max, LongConsumer done) {
+        account.post(() -> {
+            Keeping keeping = account.services().keeping();
+            if (ended || !account.exists()) {
+                done.accept(0);
+                return;
+            }
+            long key = keeping.ids().next();
+            StoredSession.Positions start = new StoredSession.Positions(0, 0, key);
+            StoredSession stored = new StoredSession(
+                    key, Objects.requireNonNull(jid.resource()), id, max, start, presence, flags, null);
+            Commits.then(keeping.sessions().add(account.id(), stored), failure -> {
+                if (failure != null) {
+                    LOG.atWarn().setCause(failure).log("a session could not be stored and cannot be resumed");
+                }
+                done.accept(failure == null ? key : 0);
+            });
+        });
     }
 
     /** Whom the client sent available presence to directly, and not yet unavailable presence (RFC 6121 §4.6). */

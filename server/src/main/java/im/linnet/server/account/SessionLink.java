@@ -4,15 +4,44 @@ package im.linnet.server.account;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** How an account reaches the client of a session. Safe from any thread; never blocks. */
 public interface SessionLink {
-    /** Sends a stanza to the client. */
-    void deliver(Stanza stanza);
+    /** Learns which resource of the account it is; called once, in the account's turn, before anything else. */
+    void bound(Resource resource);
 
-    /** Tells whether the stream has not ended: of its end the account hears a moment later. */
+    /**
+     * Sends a stanza to the client.
+     *
+     * @param tracked the message that it is, if somebody wants to know whether the client got it
+     * @return the stanza's number on a stream that survives the server, else 0
+     */
+    long deliver(Stanza stanza, @Nullable TrackedMessage tracked);
+
+    /** Tells whether the session has not ended: of its end the account hears a moment later. */
     boolean isOpen();
+
+    /** Tells whether a connection carries the session. */
+    boolean isAttached();
+
+    /** Tells whether the client acknowledges what it gets (XEP-0198 §4). */
+    boolean isManaged();
+
+    /** Has the client asked at once what it has got. */
+    void ask();
+
+    /** Returns the key of the session in the store, 0 if it ends with its connection or with the server. */
+    long key();
+
+    /** Returns the id of the session's stream if it may be resumed (XEP-0198 §5), else null. */
+    @Nullable
+    StreamId streamId();
+
+    /** Returns how many of the client's stanzas were handled. */
+    long handled();
 
     /**
      * Completes when the client's system has taken what was delivered before: with false if it has not, because the
@@ -20,9 +49,22 @@ public interface SessionLink {
      */
     CompletableFuture<Boolean> written();
 
-    /** Ends the session's stream. */
+    /** Ends the session. */
     void close(StreamError error);
 
-    /** Returns the client's network address. */
+    /** Ends the connection of a session that may be resumed when the server is back; completes when that is stored. */
+    CompletableFuture<Void> suspend(StreamError error);
+
+    /** Returns what the client has not acknowledged, in order; to be asked once, when the session has ended. */
+    List<Unacknowledged> unacknowledged();
+
+    /** Returns the client's network address: the last one while the session is detached. */
     InetAddress address();
+
+    /**
+     * A stanza that a client may not have got.
+     *
+     * @param tracked the message that it is, if it is tracked
+     */
+    record Unacknowledged(Stanza stanza, @Nullable TrackedMessage tracked) {}
 }

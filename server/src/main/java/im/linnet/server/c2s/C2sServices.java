@@ -3,9 +3,11 @@ package im.linnet.server.c2s;
 
 import im.linnet.server.account.AccountStore;
 import im.linnet.server.account.Accounts;
+import im.linnet.server.account.SessionStore;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.net.Admission;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
@@ -16,9 +18,11 @@ import java.util.concurrent.Executor;
  * @param settings limits and times
  * @param accounts the accounts that are awake
  * @param store the stored accounts
+ * @param sessions the stored sessions
  * @param registry what the extensions declared
  * @param guard keeps strangers in bounds
  * @param blocking where runs what may block
+ * @param clock the time
  * @param counters what is counted
  */
 public record C2sServices(
@@ -26,9 +30,11 @@ public record C2sServices(
         C2sSettings settings,
         Accounts accounts,
         AccountStore store,
+        SessionStore sessions,
         Registry registry,
         Guard guard,
         Executor blocking,
+        Clock clock,
         C2sCounters counters) {
     /**
      * What keeps strangers in bounds.

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param authenticated bounds of what a signed-in client may send
  * @param stanzasPerSecond stanzas a second of one client, 0 for no limit
  * @param stanzasBurst stanzas that may come at once
+ * @param management those of managed streams
  */
 public record C2sSettings(
         boolean tlsRequired,
@@ -22,7 +23,8 @@ public record C2sSettings(
         Duration idleTimeout,
         XmlLimits authenticated,
         int stanzasPerSecond,
-        int stanzasBurst) {
+        int stanzasBurst,
+        StreamManagementSettings management) {
     /** Failed attempts to sign in on one stream: the first and the five retries that RFC 6120 §6.4.5 allows. */
     static final int LOGIN_ATTEMPTS = 6;
     /** Stanzas of one client that may wait for their turn before no more are read. */

@@ -3,6 +3,9 @@ package im.linnet.server.c2s;
 
 import im.linnet.server.account.AccountEntity.BindRequest;
 import im.linnet.server.account.AccountEntity.BindResult;
+import im.linnet.server.account.AccountEntity.ResumeResult;
+import im.linnet.server.account.SessionLink;
+import im.linnet.server.account.StreamId;
 import im.linnet.server.extension.StreamInfo;
 import im.linnet.server.extension.StreamIqHandler;
 import im.linnet.server.extension.StreamPhase;
@@ -13,6 +16,7 @@ import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.jid.JidException;
 import im.linnet.xmpp.payload.Bind;
+import im.linnet.xmpp.payload.StreamManagement;
 import im.linnet.xmpp.sasl.SaslElement;
 import im.linnet.xmpp.sasl.SaslException;
 import im.linnet.xmpp.sasl.ServerStream;
@@ -32,6 +36,7 @@ import java.util.Base64;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,16 +141,22 @@ public final class C2sStream implements StreamListener {
                 .addKeyValue("reason", error.text())
                 .log("closed a client stream");
         services.counters().closedWith(error.condition());
-        end();
+        // XEP-0198 §7: who is silent may come back.
+        end(error.condition() == StreamCondition.CONNECTION_TIMEOUT);
         connection().close(error);
     }
 
     @Override
     public void disconnected() {
-        end();
+        end(true);
     }
 
-    private void end() {
+    /**
+     * Ends the stream.
+     *
+     * @param resumable whether the session may go on with another stream
+     */
+    private void end(boolean resumable) {
         state = State.ENDED;
         if (cancelTimeout != null) {
             cancelTimeout.run();
@@ -153,7 +164,9 @@ public final class C2sStream implements StreamListener {
         }
         Session ended = session;
         session = null;
-        if (ended != null) {
+        if (ended != null && resumable) {
+            ended.disconnected(connection());
+        } else if (ended != null && ended.isCarriedBy(connection())) {
             ended.ended();
         }
     }
@@ -167,7 +180,7 @@ public final class C2sStream implements StreamListener {
             case XmlEvent.Received(Element element) -> received(element);
             case XmlEvent.Closed _ -> {
                 if (state != State.ENDED) {
-                    end();
+                    end(false);
                     connection().close(null);
                 }
             }
@@ -249,6 +262,7 @@ public final class C2sStream implements StreamListener {
                 .child(Bind.feature())
                 // RFC 6121 §1.4 made sessions a no-op; older clients still look for them.
                 .child(Element.of("session", Namespaces.SESSION, Element.of("optional", Namespaces.SESSION)))
+                .child(StreamManagement.feature())
                 .children(services.registry().streamFeatures(StreamPhase.AFTER_LOGIN, info()))
                 .build();
     }
@@ -441,6 +455,10 @@ public final class C2sStream implements StreamListener {
     }
 
     private void bind(Element element) {
+        if (element.namespace().equals(StreamManagement.NAMESPACE)) {
+            manageUnbound(element);
+            return;
+        }
         Iq request;
         try {
             request = element.is("iq", Namespaces.CLIENT) ? Iq.of(element) : null;
@@ -476,11 +494,61 @@ public final class C2sStream implements StreamListener {
         services.accounts().bind(Objects.requireNonNull(account), new BindRequest(resource, starting), result -> {
             // Answered in the account's turn: what the account sends to the new session must not come first.
             answered.send(answerTo(request, result).element());
-            if (result instanceof BindResult.Bound(var bound)) {
-                starting.bound(bound);
-            }
             answered.loop().execute(() -> bound(starting, result));
         });
+    }
+
+    /** XEP-0198 §3, §5: before a resource is bound, an earlier stream may be resumed, and nothing else. */
+    private void manageUnbound(Element element) {
+        try {
+            if (StreamManagement.command(element) instanceof StreamManagement.Resume(String previousId, long h)) {
+                resume(previousId, h);
+            } else {
+                connection().send(StreamManagement.failed(ErrorCondition.UNEXPECTED_REQUEST));
+            }
+        } catch (StanzaException e) {
+            connection().send(StreamManagement.failed(e.error().condition()));
+        }
+    }
+
+    private void resume(String previousId, long h) {
+        Connection next = connection();
+        next.pause();
+        services.accounts().resume(Objects.requireNonNull(account), StreamId.of(previousId), found -> {
+            switch (found) {
+                case ResumeResult.Unknown(Long handled) ->
+                    next.loop().execute(() -> {
+                        next.send(StreamManagement.failed(ErrorCondition.ITEM_NOT_FOUND, handled));
+                        next.resume();
+                    });
+                case ResumeResult.Found(SessionLink link) -> {
+                    Session former = (Session) link;
+                    former.resume(next, previousId, h, UnaryOperator.identity(), result -> resumed(former, result));
+                }
+            }
+        });
+    }
+
+    private void resumed(Session former, Session.Resumption result) {
+        switch (result) {
+            case Session.Resumption.Refused(StreamError error) -> fail(error);
+            case Session.Resumption.Resumed _ -> {
+                if (state == State.ENDED) {
+                    former.disconnected(connection());
+                    return;
+                }
+                begin(former);
+            }
+        }
+        connection().resume();
+    }
+
+    private void begin(Session begun) {
+        session = begun;
+        state = State.BOUND;
+        // Of no use any more, and kept for each idle client.
+        offer = null;
+        watchLife();
     }
 
     private static Iq answerTo(Iq request, BindResult result) {
@@ -498,11 +566,7 @@ public final class C2sStream implements StreamListener {
                     resource.ended();
                     return;
                 }
-                session = starting;
-                state = State.BOUND;
-                // Of no use any more, and kept for each idle client.
-                offer = null;
-                watchLife();
+                begin(starting);
             }
         }
         connection().resume();

@@ -3,15 +3,24 @@ package im.linnet.server.c2s;
 
 import im.linnet.server.account.Resource;
 import im.linnet.server.account.SessionLink;
+import im.linnet.server.account.SessionRestorer;
+import im.linnet.server.account.SessionStore;
+import im.linnet.server.account.StreamId;
+import im.linnet.server.account.TrackedMessage;
 import im.linnet.server.extension.Direction;
+import im.linnet.server.extension.Handling;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.extension.Verdict;
+import im.linnet.server.mailbox.Loop;
 import im.linnet.server.mailbox.Mailbox;
 import im.linnet.server.net.Connection;
 import im.linnet.server.route.Router;
+import im.linnet.server.store.Commits;
 import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.Ping;
+import im.linnet.xmpp.payload.StreamManagement;
+import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Iq;
 import im.linnet.xmpp.stanza.IqType;
 import im.linnet.xmpp.stanza.Message;
@@ -23,44 +32,85 @@ import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
 import im.linnet.xmpp.xml.Element;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A client's session: a stream with a resource bound to it.
+ * A client's session: a resource, and the stream that leads to its client.
  *
  * <p>What the client sends is handled in the session's mailbox, in order, also where a step may block. What is sent to the
- * client goes to its connection, from any thread.
+ * client goes to its stream, from any thread. With stream management (XEP-0198) a session may outlive its connection.
  */
-final class Session implements SessionLink {
+final class Session implements SessionLink, SessionStream.Owner {
+    private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final String LANGUAGE = "xml:lang";
+    private static final int STREAM_ID_BYTES = 18;
 
     private final C2sServices services;
-    private final Connection connection;
+    private final SessionStream stream;
     private final Mailbox mailbox;
     private final @Nullable String language;
+    private volatile InetAddress address;
     private volatile @Nullable Resource resource;
     private @Nullable StanzaContext context;
     private volatile boolean open = true;
+    /** Whether the client has asked for stream management, so that its stanzas are counted. */
+    private volatile boolean counting;
+
+    private volatile @Nullable StreamId streamId;
+    private volatile Duration max = Duration.ZERO;
+    private final AtomicReference<@Nullable Runnable> cancelExpiry = new AtomicReference<>();
+    /** The connection that is about to take over. */
+    private final AtomicReference<@Nullable Connection> successor = new AtomicReference<>();
 
     /**
-     * Creates one.
+     * Creates one for a connected client.
      *
      * @param language the language that the client's stream is in, or null if it did not say
      */
     Session(C2sServices services, Connection connection, @Nullable String language) {
         this.services = services;
-        this.connection = connection;
+        this.stream = new SessionStream(this, limits(services), connection);
         this.mailbox = new Mailbox(connection.loop(), services.blocking());
         this.language = language;
+        this.address = connection.remoteAddress().getAddress();
+    }
+
+    /** Creates one that an earlier run of the server has left, without a connection. */
+    Session(C2sServices services, SessionRestorer.RestoredSession restored, Loop loop) {
+        this.services = services;
+        this.stream = new SessionStream(this, limits(services), null);
+        this.mailbox = new Mailbox(loop, services.blocking());
+        this.language = null;
+        this.address = InetAddress.getLoopbackAddress();
+        this.counting = true;
+        this.streamId = restored.stored().streamId();
+        this.max = restored.stored().max();
+        stream.restore(restored, services.sessions());
+        expireAfter(restored.remaining());
+    }
+
+    private static SessionStream.Limits limits(C2sServices services) {
+        StreamManagementSettings settings = services.settings().management();
+        return new SessionStream.Limits(settings.queueStanzas(), settings.queueBytes(), settings.answerTimeout());
     }
 
     Mailbox mailbox() {
         return mailbox;
     }
 
-    void bound(Resource bound) {
+    @Override
+    public void bound(Resource bound) {
         resource = bound;
         context = new StanzaContext(bound);
     }
@@ -69,13 +119,19 @@ final class Session implements SessionLink {
         return Objects.requireNonNull(resource, "not bound");
     }
 
-    private StanzaContext context() {
-        return Objects.requireNonNull(context, "not bound");
+    private StanzaContext context(@Nullable Handling handling) {
+        return handling == null
+                ? Objects.requireNonNull(context, "not bound")
+                : new StanzaContext(resource(), handling);
     }
 
     @Override
-    public void deliver(Stanza stanza) {
-        connection.send(stanza.element());
+    public long deliver(Stanza stanza, @Nullable TrackedMessage tracked) {
+        return stream.deliver(stanza, tracked);
+    }
+
+    private void deliver(Stanza stanza) {
+        stream.deliver(stanza, null);
     }
 
     @Override
@@ -84,35 +140,311 @@ final class Session implements SessionLink {
     }
 
     @Override
+    public boolean isAttached() {
+        return stream.isAttached();
+    }
+
+    @Override
+    public boolean isManaged() {
+        return stream.isManaged();
+    }
+
+    @Override
+    public void ask() {
+        stream.ask();
+    }
+
+    @Override
+    public long key() {
+        return stream.session();
+    }
+
+    @Override
+    public @Nullable StreamId streamId() {
+        return streamId;
+    }
+
+    @Override
+    public long handled() {
+        return stream.handled();
+    }
+
+    @Override
     public CompletableFuture<Boolean> written() {
-        return connection.written();
+        Connection carrier = stream.connection();
+        return carrier == null ? CompletableFuture.completedFuture(false) : carrier.written();
+    }
+
+    @Override
+    public List<Unacknowledged> unacknowledged() {
+        return stream.takeUnacknowledged();
     }
 
     @Override
     public void close(StreamError error) {
         services.counters().closedWith(error.condition());
-        connection.close(error);
+        open = false;
+        cancelExpiry();
+        closeConnections(error);
+    }
+
+    private void closeConnections(StreamError error) {
+        for (Connection carrier : new Connection[] {successor.getAndSet(null), stream.release()}) {
+            if (carrier != null) {
+                carrier.close(error);
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> suspend(StreamError error) {
+        closeConnections(error);
+        CompletableFuture<Void> suspended = new CompletableFuture<>();
+        // After everything that the client sent before.
+        mailbox.post(() -> Commits.then(stream.suspend(), failure -> {
+            if (failure != null) {
+                LOG.atWarn().setCause(failure).log("the positions of a stream could not be stored");
+            }
+            suspended.complete(null);
+        }));
+        return suspended;
     }
 
     @Override
     public InetAddress address() {
-        return connection.remoteAddress().getAddress();
+        return address;
     }
 
-    /** Asks the client whether it is there (XEP-0199 §4.1). */
+    @Override
+    public void overflowed() {
+        LOG.atInfo().addKeyValue("peer", address.getHostAddress()).log("a client leaves too much unacknowledged");
+        mailbox.post(() -> {
+            StreamError error = StreamError.of(StreamCondition.POLICY_VIOLATION, "Too much is not acknowledged");
+            close(error);
+            resource().ended();
+        });
+    }
+
+    @Override
+    public void unresponsive(Connection silent) {
+        LOG.atInfo().addKeyValue("peer", address.getHostAddress()).log("a client does not acknowledge anything");
+        services.counters().closedWith(StreamCondition.CONNECTION_TIMEOUT);
+        silent.close(StreamError.of(StreamCondition.CONNECTION_TIMEOUT));
+        disconnected(silent);
+    }
+
+    /** Asks the client whether it is there (XEP-0198 §4, XEP-0199 §4.1). */
     void ping() {
+        if (stream.isManaged()) {
+            stream.ask();
+            return;
+        }
         Jid to = resource().jid();
         deliver(Iq.request(IqType.GET, "life", to.domainJid(), to, Ping.request()));
     }
 
-    /** The stream has ended. */
+    /** Tells whether this connection, and no newer one, carries the session. */
+    boolean isCarriedBy(Connection carrier) {
+        return stream.isCarriedBy(carrier);
+    }
+
+    /** The client has ended the session, or was refused for good. */
     void ended() {
         open = false;
-        Resource bound = resource;
-        if (bound != null) {
+        cancelExpiry();
+        stream.release();
+        if (resource != null) {
+            Resource bound = resource();
             // After everything that the client sent before it left.
             mailbox.post(bound::ended);
         }
+    }
+
+    /** A connection is gone: the session goes on for a while without if its stream can be resumed (XEP-0198 §7). */
+    void disconnected(Connection lost) {
+        if (!open || !stream.detach(lost)) {
+            return;
+        }
+        if (stream.session() == 0) {
+            ended();
+            return;
+        }
+        Commits.watch(
+                services.sessions().detached(stream.session(), Instant.now(services.clock())),
+                LOG,
+                "a lost connection could not be noted");
+        expireAfter(max);
+    }
+
+    private void expireAfter(Duration delay) {
+        Runnable earlier = cancelExpiry.getAndSet(mailbox.loop().schedule(this::expire, delay));
+        if (earlier != null) {
+            earlier.run();
+        }
+    }
+
+    private void cancelExpiry() {
+        Runnable cancel = cancelExpiry.getAndSet(null);
+        if (cancel != null) {
+            cancel.run();
+        }
+    }
+
+    private void expire() {
+        if (open && !stream.isAttached() && successor.get() == null) {
+            ended();
+        }
+    }
+
+    /** Handles an element of stream management; returns the error to close the stream with, or null to go on. */
+    private @Nullable StreamError manage(Element element) {
+        StreamManagement.Command command;
+        try {
+            command = StreamManagement.command(element);
+        } catch (StanzaException e) {
+            stream.send(StreamManagement.failed(e.error().condition()));
+            return null;
+        }
+        return switch (command) {
+            case null -> StreamError.of(StreamCondition.UNSUPPORTED_STANZA_TYPE);
+            case StreamManagement.Request _ -> {
+                if (counting) {
+                    stream.requested();
+                }
+                yield null;
+            }
+            case StreamManagement.Ack(long h) -> stream.isManaged() ? stream.acknowledged(h) : null;
+            case StreamManagement.Enable enable -> {
+                if (counting) {
+                    stream.send(StreamManagement.failed(ErrorCondition.UNEXPECTED_REQUEST));
+                } else {
+                    enable(enable, stream::begin);
+                }
+                yield null;
+            }
+            case StreamManagement.Resume _ -> {
+                stream.send(StreamManagement.failed(ErrorCondition.UNEXPECTED_REQUEST));
+                yield null;
+            }
+        };
+    }
+
+    /** Sends the answer to a request for stream management, and counts from there on. */
+    @FunctionalInterface
+    interface Beginning {
+        /**
+         * Sends it; on the connection's loop.
+         *
+         * @param key the key of the session in the store, 0 if its stream cannot be resumed
+         */
+        void begin(Element enabled, long key, SessionStore sessions);
+    }
+
+    /** Turns stream management on (XEP-0198 §3): counts what the client sends from here on. */
+    void enable(StreamManagement.Enable enable, Beginning beginning) {
+        counting = true;
+        stream.beginToReceive();
+        StreamManagementSettings settings = services.settings().management();
+        if (!enable.resume() || settings.resumeTimeout().isZero()) {
+            beginning.begin(StreamManagement.enabled(), 0, services.sessions());
+            return;
+        }
+        Duration wanted = enable.max();
+        Duration granted =
+                wanted == null || wanted.compareTo(settings.resumeTimeout()) > 0 ? settings.resumeTimeout() : wanted;
+        byte[] random = new byte[STREAM_ID_BYTES];
+        services.guard().random().nextBytes(random);
+        String id = Base64.getUrlEncoder().encodeToString(random);
+        StreamId hashed = StreamId.of(id);
+        Connection carrier = Objects.requireNonNull(stream.connection());
+        resource()
+                .keep(
+                        hashed,
+                        granted,
+                        key -> carrier.loop().execute(() -> {
+                            if (!open) {
+                                Commits.watch(
+                                        services.sessions().remove(key),
+                                        LOG,
+                                        "an ended session could not be forgotten");
+                            } else if (key == 0) {
+                                beginning.begin(StreamManagement.enabled(), 0, services.sessions());
+                            } else {
+                                max = granted;
+                                streamId = hashed;
+                                beginning.begin(
+                                        StreamManagement.enabled(id, granted, settings.location()),
+                                        key,
+                                        services.sessions());
+                            }
+                        }));
+    }
+
+    /** What became of a request to resume the session. */
+    sealed interface Resumption {
+        /** The session goes on with the new connection. */
+        record Resumed() implements Resumption {}
+
+        /** The request was impossible; the session is as it was. */
+        record Refused(StreamError error) implements Resumption {}
+    }
+
+    /**
+     * Goes on with another connection (XEP-0198 §5).
+     *
+     * @param previousId the id of the stream, as the client sent it
+     * @param h how many stanzas the client says it has handled
+     * @param answer makes what the client is told out of the {@code resumed} element
+     * @param done hears what became of it, on the new connection's loop
+     */
+    void resume(Connection next, String previousId, long h, UnaryOperator<Element> answer, Consumer<Resumption> done) {
+        StreamError fault = stream.faultOf(h);
+        if (fault != null) {
+            next.loop().execute(() -> done.accept(new Resumption.Refused(fault)));
+            return;
+        }
+        Connection rival = successor.getAndSet(next);
+        if (rival != null) {
+            rival.close(StreamError.of(StreamCondition.CONFLICT, "Resumed by another connection"));
+        }
+        cancelExpiry();
+        Connection old = stream.release();
+        Runnable settle = () -> stream.whenSettled(handled -> next.loop()
+                .execute(() -> takeOver(next, StreamManagement.resumed(previousId, handled), h, answer, done)));
+        if (old == null) {
+            mailbox.post(settle);
+        } else {
+            // On its own loop, so that nothing more comes from it after that.
+            old.loop().execute(() -> {
+                old.close(StreamError.of(StreamCondition.CONFLICT, "Resumed by another connection"));
+                mailbox.post(settle);
+            });
+        }
+    }
+
+    private void takeOver(
+            Connection next, Element resumed, long h, UnaryOperator<Element> answer, Consumer<Resumption> done) {
+        if (!next.equals(successor.get()) || !open) {
+            return;
+        }
+        Commits.then(
+                stream.wake(h),
+                failure -> next.loop().execute(() -> {
+                    if (failure != null) {
+                        LOG.atWarn().setCause(failure).log("the new numbers of a stream could not be stored");
+                    }
+                    if (!successor.compareAndSet(next, null) || !open) {
+                        return;
+                    }
+                    address = next.remoteAddress().getAddress();
+                    stream.resume(next, answer.apply(resumed), h);
+                    Commits.watch(
+                            services.sessions().detached(stream.session(), null),
+                            LOG,
+                            "a resumed session could not be noted");
+                    resource().woken();
+                    done.accept(new Resumption.Resumed());
+                }));
     }
 
     /**
@@ -122,12 +454,36 @@ final class Session implements SessionLink {
      */
     @Nullable
     StreamError receive(Element element) {
+        if (element.namespace().equals(StreamManagement.NAMESPACE)) {
+            return manage(element);
+        }
+        Handling handling = null;
+        if (counting && isStanza(element)) {
+            handling = stream.receive();
+            if (handling == null) {
+                // Handled before the server was restarted: the client could not know.
+                return null;
+            }
+        }
+        return receive(element, handling);
+    }
+
+    private static boolean isStanza(Element element) {
+        return element.namespace().equals(Namespaces.CLIENT)
+                && switch (element.name()) {
+                    case "message", "presence", "iq" -> true;
+                    default -> false;
+                };
+    }
+
+    private @Nullable StreamError receive(Element element, @Nullable Handling handling) {
         Jid own = resource().jid();
         Stanza stanza;
         try {
             stanza = element.namespace().equals(Namespaces.CLIENT) ? Stanza.of(element) : null;
         } catch (StanzaException e) {
-            return refuse(element, e.error());
+            refuse(element, e.error(), handling);
+            return null;
         }
         if (stanza == null) {
             return StreamError.of(StreamCondition.UNSUPPORTED_STANZA_TYPE);
@@ -140,12 +496,15 @@ final class Session implements SessionLink {
         Stanza stamped = stamped(stanza, own);
         Router router = services.accounts().router();
         if (router.mayBlock(stamped)) {
-            mailbox.postBlocking(() -> handle(stamped));
+            mailbox.postBlocking(() -> handle(stamped, handling));
         } else {
-            mailbox.runOrPost(() -> handle(stamped));
+            mailbox.runOrPost(() -> handle(stamped, handling));
         }
         if (changesAccount(stamped)) {
-            hold();
+            if (handling != null) {
+                handling.hold();
+            }
+            hold(handling);
         }
         return null;
     }
@@ -164,9 +523,19 @@ final class Session implements SessionLink {
      * Takes nothing more from the client until the account has done what was last asked of it (RFC 6120 §10.1): a message
      * must not overtake the request to subscribe that came before it, nor get past the block.
      */
-    private void hold() {
-        connection.pause();
-        mailbox.post(() -> resource().afterWhatWasPosted(() -> connection.loop().execute(connection::resume)));
+    private void hold(@Nullable Handling handling) {
+        Connection carrier = stream.connection();
+        if (carrier != null) {
+            carrier.pause();
+        }
+        mailbox.post(() -> resource().afterWhatWasPosted(() -> {
+            if (handling != null) {
+                handling.release();
+            }
+            if (carrier != null) {
+                carrier.loop().execute(carrier::resume);
+            }
+        }));
     }
 
     /** Says who sends it, to an address in its one prepared form (RFC 7622 §3), and in which language (RFC 6120 §8.1.5). */
@@ -181,54 +550,68 @@ final class Session implements SessionLink {
                 : stamped.withElement(stamped.element().with(LANGUAGE, language));
     }
 
-    private @Nullable StreamError refuse(Element element, StanzaError error) {
+    private void refuse(Element element, StanzaError error, @Nullable Handling handling) {
         services.counters().refusedStanzas().increment();
         Jid own = resource().jid();
         Element answer = Stanza.refusal(element.with("from", own.toString()), error);
-        if (answer != null) {
-            // In its turn, so that answers keep the order of what they answer.
-            mailbox.runOrPost(() -> connection.send(answer));
-        }
-        return null;
+        // In its turn, so that answers keep the order of what they answer.
+        mailbox.runOrPost(() -> {
+            if (answer != null) {
+                stream.refuse(answer);
+            }
+            if (handling != null) {
+                handling.release();
+            }
+        });
     }
 
-    private void handle(Stanza stanza) {
+    private void handle(Stanza stanza, @Nullable Handling handling) {
+        try {
+            handle(stanza, context(handling));
+        } finally {
+            if (handling != null) {
+                handling.release();
+            }
+        }
+    }
+
+    private void handle(Stanza stanza, StanzaContext sent) {
         switch (stanza) {
             case Message message -> {
                 services.counters().messages().increment();
                 // RFC 6120 §10.3.1: without an addressee it is for the sender's own account.
-                send(message.to() == null ? message.withTo(resource().jid().bare()) : message);
+                send(message.to() == null ? message.withTo(resource().jid().bare()) : message, sent);
             }
             case Iq iq -> {
                 services.counters().iqs().increment();
-                handle(iq);
+                handle(iq, sent);
             }
             case Presence presence -> {
                 services.counters().presences().increment();
-                send(presence);
+                send(presence, sent);
             }
         }
     }
 
-    private void handle(Iq iq) {
+    private void handle(Iq iq, StanzaContext sent) {
         Element payload = iq.isRequest() ? iq.payload() : null;
         if (iq.type() == IqType.SET && payload != null && payload.is("session", Namespaces.SESSION)) {
             deliver(iq.result());
         } else {
             // §10.3.3: the server answers on behalf of the account.
-            send(iq.to() == null ? iq.withTo(resource().jid().bare()) : iq);
+            send(iq.to() == null ? iq.withTo(resource().jid().bare()) : iq, sent);
         }
     }
 
-    private void send(Stanza stanza) {
+    private void send(Stanza stanza, StanzaContext sent) {
         Verdict verdict = services.registry()
-                .filter(Direction.FROM_CLIENT, stanza, resource().account(), context());
+                .filter(Direction.FROM_CLIENT, stanza, resource().account(), sent);
         Router router = services.accounts().router();
         switch (verdict) {
             case Verdict.Continue(Presence presence) -> resource().sendPresence(presence);
-            case Verdict.Continue(Stanza passed) -> router.routeInTurn(passed, context());
+            case Verdict.Continue(Stanza passed) -> router.routeInTurn(passed, sent);
             case Verdict.Drop _ -> {}
-            case Verdict.Refuse(StanzaError error) -> router.refuse(stanza, context(), error);
+            case Verdict.Refuse(StanzaError error) -> router.refuse(stanza, sent, error);
         }
     }
 }

@@ -15,6 +15,7 @@ public final class CoreOptions {
             AuthOptions.class,
             RegistrationOptions.class,
             LimitsOptions.class,
+            StreamManagementOptions.class,
             OfflineOptions.class,
             RosterOptions.class,
             BlockingOptions.class,

@@ -31,4 +31,13 @@ public interface ClientSession {
 
     /** Tells whether the client asked for the roster and so gets pushes (RFC 6121 §2.2). */
     boolean isInterested();
+
+    /** Tells whether the client has turned something on. */
+    boolean has(SessionFlag flag);
+
+    /** Turns something on or off for the session; in the account's turn only. */
+    void set(SessionFlag flag, boolean on);
+
+    /** Tells whether the client is connected: a session that can be resumed goes on for a while without (XEP-0198 §5). */
+    boolean isAttached();
 }

@@ -26,6 +26,7 @@ public final class CoreProtocols implements Extension {
         declarations.xep(82, "1.1.1");
         declarations.xep(106, "1.1.1");
         declarations.xep(160, "1.0.1");
+        declarations.xep(198, "1.6.3");
         declarations.xep(300, "1.0.0");
         declarations.xep(334, "1.0.0");
         if (keepsOfflineMessages) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.store;
 
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -34,6 +35,11 @@ public final class Ids {
         }
         this.clock = clock;
         this.nodeBits = (long) node << COUNTER_BITS;
+    }
+
+    /** Returns when an id was made, to the millisecond; a little later if many were made at once. */
+    public static Instant time(long id) {
+        return Instant.ofEpochMilli(EPOCH_MILLIS + (id >>> (COUNTER_BITS + NODE_BITS)));
     }
 
     /** Returns a new id, greater than all before. */

@@ -78,6 +78,11 @@ class CoreOptionsTest {
         limits.failed-logins-per-address = 100
         limits.failed-logins-period = "5m"
         limits.accounts = 100000
+        stream-management.resume-timeout = "5m"
+        stream-management.location = ""
+        stream-management.queue-stanzas = 2000
+        stream-management.queue-bytes = "4MiB"
+        stream-management.answer-timeout = "1m"
         offline.messages = 1000
         roster.max-items = 1000
         blocking.max-items = 1000

@@ -2,6 +2,7 @@
 package im.linnet.server.feature;
 
 import im.linnet.server.extension.ClientSession;
+import im.linnet.server.extension.SessionFlag;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.PresenceType;
@@ -10,13 +11,16 @@ import im.linnet.xmpp.stream.StreamError;
 import im.linnet.xmpp.xml.Element;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A session that keeps what it is sent. */
 final class FakeSession implements ClientSession {
     private final FakeAccount account;
     private final Jid jid;
+    private final Set<SessionFlag> flags = new HashSet<>();
     private final List<Element> delivered = new ArrayList<>();
     private @Nullable StreamError closed;
     private @Nullable Presence presence;
@@ -76,5 +80,24 @@ final class FakeSession implements ClientSession {
     @Override
     public boolean isInterested() {
         return false;
+    }
+
+    @Override
+    public boolean has(SessionFlag flag) {
+        return flags.contains(flag);
+    }
+
+    @Override
+    public void set(SessionFlag flag, boolean on) {
+        if (on) {
+            flags.add(flag);
+        } else {
+            flags.remove(flag);
+        }
+    }
+
+    @Override
+    public boolean isAttached() {
+        return closed == null;
     }
 }

@@ -27,7 +27,7 @@ class CrashTest {
         for (int round = 0; round < 3; round++) {
             acknowledged.addAll(writeUntilKilled(directory, round));
             try (Database database = Database.open(DatabaseSettings.embedded(directory))) {
-                List<Long> stored = database.read(handle -> handle.createQuery("SELECT id FROM offline_message")
+                List<Long> stored = database.read(handle -> handle.createQuery("SELECT id FROM message")
                         .mapTo(Long.class)
                         .list());
                 assertThat(stored).containsAll(acknowledged);
@@ -69,7 +69,7 @@ class CrashTest {
         private static final int THREADS = 8;
         private static final int APPENDS_AT_ONCE = 32;
         private static final String INSERT =
-                "INSERT INTO offline_message (id, account_id, received, stanza) VALUES (?, 1, 0, ?)";
+                "INSERT INTO message (id, recipient_id, flags, stanza) VALUES (?, 1, 0, ?)";
 
         private Writer() {}
 

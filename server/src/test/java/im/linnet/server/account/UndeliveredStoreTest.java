@@ -4,16 +4,18 @@ package im.linnet.server.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import im.linnet.server.archive.KeptMessage;
+import im.linnet.server.archive.MessageLog;
 import im.linnet.server.store.Database;
 import im.linnet.server.store.Ids;
 import im.linnet.server.store.StoreException;
 import im.linnet.server.store.TestDatabase;
-import im.linnet.server.store.Usage;
 import im.linnet.xmpp.jid.Jid;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,20 +28,22 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @ParameterizedClass
 @EnumSource
-class OfflineStoreTest {
+class UndeliveredStoreTest {
     private static final Instant NOW = Instant.parse("2026-11-24T12:00:00.123Z");
 
     private final Database database;
     private final AccountStore accounts;
-    private final OfflineStore store;
+    private final UndeliveredStore store;
+    private final MessageLog log;
+    private final Ids ids = new Ids(InstantSource.fixed(NOW), 0);
     private final long alice;
     private final long bob;
 
-    OfflineStoreTest(TestDatabase kind, @TempDir Path directory) {
+    UndeliveredStoreTest(TestDatabase kind, @TempDir Path directory) {
         database = kind.open(directory);
-        Ids ids = new Ids(InstantSource.fixed(NOW), 0);
         accounts = new AccountStore(database, ids, InstantSource.fixed(NOW));
-        store = new OfflineStore(database, ids);
+        store = new UndeliveredStore(database);
+        log = new MessageLog(database);
         alice = accounts.create(Jid.of("alice@example.org"), List.of())
                 .orElseThrow()
                 .id();
@@ -59,13 +63,15 @@ class OfflineStoreTest {
         List<String> texts = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             texts.add("message " + i);
-            appends.add(store.append(alice, bytes("message " + i), NOW.plusMillis(i)));
-            appends.add(store.append(bob, bytes("other"), NOW));
+            appends.add(append(alice, bytes("message " + i)));
+            appends.add(append(bob, bytes("other")));
         }
         appends.forEach(CompletableFuture::join);
-        assertThat(texts(store.load(alice, 1_000))).isEqualTo(texts);
-        assertThat(texts(store.load(alice, 3))).isEqualTo(texts.subList(0, 3));
-        assertThat(store.load(alice, 2).getLast().received()).isEqualTo(NOW.plusMillis(1));
+        assertThat(texts(store.load(alice, -1, 1_000))).isEqualTo(texts);
+        assertThat(texts(store.load(alice, -1, 3))).isEqualTo(texts.subList(0, 3));
+        UndeliveredStore.UndeliveredMessage third = store.load(alice, -1, 3).getLast();
+        assertThat(Ids.time(third.id())).isEqualTo(NOW.truncatedTo(ChronoUnit.MILLIS));
+        assertThat(texts(store.load(alice, third.id(), 2))).isEqualTo(texts.subList(3, 5));
     }
 
     @Test
@@ -74,42 +80,46 @@ class OfflineStoreTest {
         for (int i = 0; i < all.length; i++) {
             all[i] = (byte) i;
         }
-        store.append(alice, all, NOW).join();
-        assertThat(store.load(alice, 1).getFirst().stanza()).isEqualTo(all);
+        append(alice, all).join();
+        assertThat(store.load(alice, -1, 1).getFirst().stanza()).isEqualTo(all);
     }
 
     @Test
-    void deletionEndsAtTheGivenMessage() {
+    void whatWasDeliveredWaitsNoMore() {
         for (int i = 0; i < 5; i++) {
-            store.append(alice, bytes("message " + i), NOW).join();
-            store.append(bob, bytes("other"), NOW).join();
+            append(alice, bytes("message " + i)).join();
+            append(bob, bytes("other")).join();
         }
-        long third = store.load(alice, 3).getLast().id();
-        assertThat(store.delete(alice, third)).isEqualTo(3);
-        assertThat(texts(store.load(alice, 10))).containsExactly("message 3", "message 4");
+        List<Long> all = store.load(alice, -1, 5).stream()
+                .map(UndeliveredStore.UndeliveredMessage::id)
+                .toList();
+        store.remove(alice, all.get(1)).join();
+        store.removeAll(alice, all.subList(2, 4));
+        store.remove(bob, all.getFirst()).join();
+        assertThat(texts(store.load(alice, -1, 10))).containsExactly("message 0", "message 4");
         assertThat(store.count(bob)).isEqualTo(5);
-        assertThat(store.delete(alice, third)).isZero();
     }
 
     @Test
-    void usageCountsMessagesAndBytes() {
-        assertThat(store.usage(alice)).isEqualTo(new Usage(0, 0));
-        store.append(alice, bytes("12345"), NOW).join();
-        store.append(alice, bytes("ü"), NOW).join();
-        store.append(bob, bytes("other"), NOW).join();
-        assertThat(store.usage(alice)).isEqualTo(new Usage(2, 7));
-        assertThat(store.count(alice)).isEqualTo(2);
+    void keptMessageWaitsAgainOnce() {
+        append(alice, bytes("message")).join();
+        long id = store.load(alice, -1, 1).getFirst().id();
+        store.remove(alice, id).join();
+        assertThat(store.count(alice)).isZero();
+        store.add(alice, id).join();
+        store.add(alice, id).join();
+        assertThat(texts(store.load(alice, -1, 10))).containsExactly("message");
     }
 
     @Test
     void messageForAMissingAccountFailsAloneAmongOthers() {
         List<CompletableFuture<Void>> good = new ArrayList<>();
         for (int i = 0; i < 50; i++) {
-            good.add(store.append(alice, bytes("message " + i), NOW));
+            good.add(append(alice, bytes("message " + i)));
         }
-        CompletableFuture<Void> bad = store.append(4711, bytes("lost"), NOW);
+        CompletableFuture<Void> bad = append(4711, bytes("lost"));
         for (int i = 50; i < 100; i++) {
-            good.add(store.append(alice, bytes("message " + i), NOW));
+            good.add(append(alice, bytes("message " + i)));
         }
         good.forEach(CompletableFuture::join);
         assertThat(store.count(alice)).isEqualTo(100);
@@ -118,18 +128,32 @@ class OfflineStoreTest {
 
     @Test
     void messagesGoWithTheAccount() {
-        store.append(alice, bytes("message"), NOW).join();
-        store.append(bob, bytes("other"), NOW).join();
+        append(alice, bytes("message")).join();
+        append(bob, bytes("other")).join();
         accounts.delete(alice);
-        assertThat(store.load(alice, 10)).isEmpty();
+        assertThat(store.load(alice, -1, 10)).isEmpty();
         assertThat(store.count(bob)).isEqualTo(1);
+    }
+
+    private CompletableFuture<Void> append(long account, byte[] stanza) {
+        return log.append(new KeptMessage(
+                ids.next(),
+                0,
+                account,
+                Jid.of("carol@example.net"),
+                Jid.of("alice@example.org"),
+                0,
+                true,
+                null,
+                List.of(),
+                stanza));
     }
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static List<String> texts(List<OfflineStore.OfflineMessage> messages) {
+    private static List<String> texts(List<UndeliveredStore.UndeliveredMessage> messages) {
         return messages.stream()
                 .map(message -> new String(message.stanza(), StandardCharsets.UTF_8))
                 .toList();

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.archive;
+
+import im.linnet.server.store.Database;
+import im.linnet.server.store.RowBatch;
+import java.nio.ByteBuffer;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** The log of messages: the tables {@code message} and {@code undelivered}. */
+final class LogStore {
+    private static final int ROW_OVERHEAD = 150;
+    private static final int DELIVERY_BYTES = 2 * Long.BYTES;
+    private static final String INSERT = """
+            INSERT INTO message (id, sender_id, recipient_id, flags, sm_session, sm_h, sm_floor, deliveries, stanza)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    private static final String INSERT_UNDELIVERED = "INSERT INTO undelivered (account_id, message_id) VALUES (?, ?)";
+
+    private final Database database;
+
+    LogStore(Database database) {
+        this.database = database;
+    }
+
+    CompletableFuture<Void> append(KeptMessage message) {
+        return database.append(message.stanza().length + ROW_OVERHEAD, batch -> add(batch, message));
+    }
+
+    private static void add(RowBatch batch, KeptMessage message) throws SQLException {
+        batch.add(INSERT, row -> bind(row, message));
+        if (message.undelivered()) {
+            batch.add(INSERT_UNDELIVERED, row -> {
+                row.setLong(1, message.recipientId());
+                row.setLong(2, message.id());
+            });
+        }
+    }
+
+    private static void bind(PreparedStatement row, KeptMessage message) throws SQLException {
+        row.setLong(1, message.id());
+        setId(row, 2, message.senderId());
+        setId(row, 3, message.recipientId());
+        row.setInt(4, message.flags());
+        SentPosition position = message.position();
+        if (position == null) {
+            row.setNull(5, Types.BIGINT);
+            row.setNull(6, Types.BIGINT);
+            row.setNull(7, Types.BIGINT);
+        } else {
+            row.setLong(5, position.session());
+            row.setLong(6, position.h());
+            row.setLong(7, position.floor());
+        }
+        if (message.deliveries().isEmpty()) {
+            row.setNull(8, Types.BINARY);
+        } else {
+            row.setBytes(8, bytes(message.deliveries()));
+        }
+        row.setBytes(9, message.stanza());
+    }
+
+    private static void setId(PreparedStatement row, int column, long id) throws SQLException {
+        if (id == 0) {
+            row.setNull(column, Types.BIGINT);
+        } else {
+            row.setLong(column, id);
+        }
+    }
+
+    private static byte[] bytes(List<Delivery> deliveries) {
+        ByteBuffer bytes = ByteBuffer.allocate(deliveries.size() * DELIVERY_BYTES);
+        for (Delivery delivery : deliveries) {
+            bytes.putLong(delivery.session()).putLong(delivery.sequence());
+        }
+        return bytes.array();
+    }
+}
