@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             BenchCommand.Chat.class,
             CrashCommand.class,
+            FaultsCommand.class,
             BenchCommand.Reattach.class,
             BenchCommand.Reconnect.class,
             BenchCommand.Idle.class,

@@ -112,6 +112,15 @@ final class Conversation {
                 recipientsArchive.disorder + sendersArchive.disorder);
     }
 
+    /** The same for a server without archives: what was promised and did not come is lost. */
+    Tally tallyWithoutArchive() {
+        recipientsArchive.clear();
+        sendersArchive.clear();
+        recipientsArchive.seen.or(live.seen);
+        sendersArchive.seen.or(acknowledged);
+        return tally();
+    }
+
     /** Returns the first few messages that were acknowledged and are missing in the recipient's archive. */
     List<Integer> examples(int count) {
         var missing = without(acknowledged, recipientsArchive.seen);

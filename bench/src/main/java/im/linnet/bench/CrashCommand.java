@@ -39,6 +39,9 @@ final class CrashCommand implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Decides the moments (${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(names = "--no-archive", description = "The server keeps no archive; only deliveries count.")
+    private boolean noArchive;
+
     @Option(names = "--strict", description = "End with exit code 1 when the server has not kept its word.")
     private boolean strict;
 
@@ -60,22 +63,31 @@ final class CrashCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var target = targetOptions.target();
-        var plan = new CrashTrial.Plan(kills, pairs, rate, seed);
+        var plan = new CrashTrial.Plan(kills, pairs, rate, seed, !noArchive);
         try (var server = new ServerProcess(command, target.address(), output);
                 var fleet = new Fleet(target, 1)) {
             server.start();
-            var out = spec.commandLine().getOut();
             var outcome = new CrashTrial(fleet, server, plan, targetOptions.users(), this::progress).run();
-            var report = outcome.report(
-                    "crash",
-                    Map.of("kills", "" + kills, "pairs", "" + pairs, "rate", "" + rate, "seed", Long.toString(seed)));
-            out.println(json ? report.toJson() : report.toText());
-            var err = spec.commandLine().getErr();
-            outcome.problems().forEach((problem, count) -> err.println("  " + count + " x " + problem));
-            outcome.missing().forEach(id -> err.println("  not in the archive: " + id));
-            outcome.broken().forEach((what, count) -> err.println("  broken promise: " + what + " " + count));
+            print(
+                    spec,
+                    outcome,
+                    json,
+                    outcome.report(
+                            "crash",
+                            Map.of("kills", "" + kills, "pairs", "" + pairs, "rate", "" + rate, "seed", "" + seed)));
             return strict && !outcome.broken().isEmpty() ? 1 : 0;
         }
+    }
+
+    /** Prints what a trial found: the report, and to the other stream what a person wants to know beside it. */
+    static void print(CommandSpec spec, TrialOutcome outcome, boolean json, Report report) {
+        spec.commandLine().getOut().println(json ? report.toJson() : report.toText());
+        var err = spec.commandLine().getErr();
+        err.println();
+        outcome.problems().forEach((problem, count) -> err.println("  " + count + " x " + problem));
+        outcome.missing().forEach(id -> err.println("  not in the archive: " + id));
+        outcome.broken().forEach((what, count) -> err.println("  broken promise: " + what + " " + count));
+        err.flush();
     }
 
     private void progress() {

@@ -25,8 +25,9 @@ public final class CrashTrial {
      * @param pairs pairs of users
      * @param rate messages per second of all users
      * @param seed decides the moments
+     * @param archive whether the server keeps an archive; without one, only deliveries count
      */
-    public record Plan(int kills, int pairs, double rate, long seed) {
+    public record Plan(int kills, int pairs, double rate, long seed, boolean archive) {
         public Plan {
             if (kills < 0) {
                 throw new BenchException("a server cannot be killed " + kills + " times");
@@ -84,7 +85,7 @@ public final class CrashTrial {
                     + trial.onLoop(() -> trial.counters().problems.toString()));
         }
         Trial.pause(Duration.ofMillis(LATE_MILLIS));
-        var tally = trial.finish(END_LIMIT);
+        var tally = trial.finish(END_LIMIT, plan.archive());
         return TrialOutcome.of(trial, tally)
                 .with("kills", plan.kills())
                 .with("restart_mean_ms", restartMillis / Math.max(1, plan.kills()));

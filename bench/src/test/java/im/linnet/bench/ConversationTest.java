@@ -82,6 +82,16 @@ class ConversationTest {
     }
 
     @Test
+    void without_an_archive_only_deliveries_count() {
+        send(2);
+        acknowledge(0, 1);
+        deliver(0);
+
+        assertThat(conversation.tallyWithoutArchive())
+                .isEqualTo(new Conversation.Tally(2, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
     void archives_may_be_read_again() {
         send(1);
         archive(false, 0);
