@@ -17,6 +17,12 @@ CREATE TABLE message (
     stanza ${bytes} NOT NULL
 );
 
+-- Messages that one side does not have in its archive: what restarted sessions need is found by these.
+CREATE INDEX message_hidden_recipient ON message (recipient_id, id)
+    WHERE (flags & 2) = 0 AND recipient_id IS NOT NULL;
+CREATE INDEX message_hidden_sender ON message (sender_id, id)
+    WHERE (flags & 1) = 0 AND sender_id IS NOT NULL;
+
 -- Messages that no client of an account has got.
 CREATE TABLE undelivered (
     account_id BIGINT NOT NULL REFERENCES account (id) ON DELETE CASCADE,

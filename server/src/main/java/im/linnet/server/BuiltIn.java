@@ -5,6 +5,10 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import im.linnet.server.account.Credentials;
 import im.linnet.server.account.RosterExtension;
 import im.linnet.server.admin.Version;
+import im.linnet.server.archive.ArchiveFeature;
+import im.linnet.server.archive.ArchiveIds;
+import im.linnet.server.archive.ArchiveReader;
+import im.linnet.server.config.ArchiveOptions;
 import im.linnet.server.config.BlockingOptions;
 import im.linnet.server.config.Config;
 import im.linnet.server.config.ContactOptions;
@@ -33,14 +37,19 @@ import im.linnet.server.net.AddressQuota;
 import im.linnet.xmpp.payload.SoftwareVersion;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** The extensions that come with the server. */
 final class BuiltIn {
     /** Attempts to register for each account that may be registered. */
     private static final int ATTEMPTS = 10;
+
+    /** What part of the bytes that may wait for a client a page of an archive takes. */
+    private static final int ARCHIVE_SHARE = 4;
 
     private BuiltIn() {}
 
@@ -49,13 +58,20 @@ final class BuiltIn {
      *
      * @param registry what all of them declared, asked for after declaration only
      */
-    record Parts(Stores stores, Config config, Clock clock, Credentials credentials, Supplier<Registry> registry) {}
+    record Parts(
+            Stores stores,
+            Config config,
+            Clock clock,
+            Credentials credentials,
+            ArchiveIds archiveIds,
+            Executor blocking,
+            Supplier<Registry> registry) {}
 
     /** Returns all of them. */
     static List<Extension> extensions(Parts parts) {
         Config config = parts.config();
         Stores stores = parts.stores();
-        return List.of(
+        List<Extension> extensions = new ArrayList<>(List.of(
                 new CoreProtocols(config.get(OfflineOptions.class).messages() > 0),
                 new ServiceDiscovery(parts.registry(), config.get(ContactOptions.class)),
                 new ForgeryFilter(Set.copyOf(config.get(ServerOptions.class).domains())),
@@ -67,7 +83,25 @@ final class BuiltIn {
                 new LastActivityFeature(stores.lastActivity(), parts.clock()),
                 new PingFeature(),
                 new TimeFeature(parts.clock()),
-                new VersionFeature(version(config.get(VersionOptions.class))));
+                new VersionFeature(version(config.get(VersionOptions.class)))));
+        ArchiveOptions archive = config.get(ArchiveOptions.class);
+        if (archive.enabled()) {
+            extensions.add(archive(parts, archive));
+        }
+        return extensions;
+    }
+
+    private static Extension archive(Parts parts, ArchiveOptions options) {
+        long queue =
+                parts.config().get(LimitsOptions.class).outgoingQueueBytes().bytes();
+        return new ArchiveFeature(
+                parts.stores().archive().preferences(),
+                new ArchiveReader(
+                        parts.stores().archive(),
+                        parts.archiveIds(),
+                        new ArchiveReader.PageSize(options.pageSize(), Math.toIntExact(queue / ARCHIVE_SHARE))),
+                options.search(),
+                parts.blocking());
     }
 
     private static SoftwareVersion version(VersionOptions options) {

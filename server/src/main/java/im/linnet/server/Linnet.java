@@ -8,7 +8,13 @@ import im.linnet.server.account.Credentials;
 import im.linnet.server.account.Keeping;
 import im.linnet.server.admin.CommandContext;
 import im.linnet.server.admin.LinnetCommand;
+import im.linnet.server.archive.ArchiveIds;
 import im.linnet.server.archive.ArchiveRules;
+import im.linnet.server.archive.ArchiveUpkeep;
+import im.linnet.server.archive.NoArchives;
+import im.linnet.server.archive.RetentionRules;
+import im.linnet.server.archive.Retractions;
+import im.linnet.server.archive.UserArchives;
 import im.linnet.server.c2s.C2sCounters;
 import im.linnet.server.c2s.C2sServices;
 import im.linnet.server.c2s.C2sSettings;
@@ -16,6 +22,7 @@ import im.linnet.server.c2s.C2sStream;
 import im.linnet.server.c2s.HostLogin;
 import im.linnet.server.c2s.LeftSessions;
 import im.linnet.server.c2s.StreamManagementSettings;
+import im.linnet.server.config.ArchiveOptions;
 import im.linnet.server.config.AuthOptions;
 import im.linnet.server.config.C2sOptions;
 import im.linnet.server.config.Config;
@@ -29,7 +36,6 @@ import im.linnet.server.config.RosterOptions;
 import im.linnet.server.config.ServerOptions;
 import im.linnet.server.config.StreamManagementOptions;
 import im.linnet.server.config.TlsOptions;
-import im.linnet.server.extension.Account;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.net.Admission;
 import im.linnet.server.net.BindException;
@@ -50,7 +56,6 @@ import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.jid.JidException;
 import im.linnet.xmpp.sasl.ScramDecoy;
 import im.linnet.xmpp.sasl.ServerMechanisms;
-import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -113,6 +118,10 @@ public final class Linnet implements AutoCloseable {
     /** What the made-up keys of users that do not exist come from: the same after each start. */
     private final byte[] decoySecret;
 
+    /** What clients call the messages in their archives: the same after each start. */
+    private final ArchiveIds archiveIds;
+
+    private @Nullable ArchiveUpkeep upkeep;
     private @Nullable MetricsServer metricsServer;
     private @Nullable InetSocketAddress clientAddress;
     private @Nullable InetSocketAddress clientTlsAddress;
@@ -126,8 +135,9 @@ public final class Linnet implements AutoCloseable {
         this.handshakes = Executors.newFixedThreadPool(
                 Math.max(1, Runtime.getRuntime().availableProcessors() / 2),
                 Thread.ofPlatform().daemon().name("tls-", 1).factory());
-        this.registry = new Registry(BuiltIn.extensions(
-                new BuiltIn.Parts(stores, config, Clock.systemUTC(), Serving.credentials(config), this::registry)));
+        this.archiveIds = new ArchiveIds(SecretFile.read(data.resolve("archive.secret"), random));
+        this.registry = new Registry(BuiltIn.extensions(new BuiltIn.Parts(
+                stores, config, Clock.systemUTC(), Serving.credentials(config), archiveIds, blocking, this::registry)));
         this.accounts = newAccounts();
         TlsOptions tlsOptions = config.get(TlsOptions.class);
         this.tls = new TlsContexts(
@@ -148,17 +158,7 @@ public final class Linnet implements AutoCloseable {
     }
 
     private ArchiveRules archiveRules() {
-        return new ArchiveRules() {
-            @Override
-            public boolean keeps(Account owner, Jid peer, Message message) {
-                return false;
-            }
-
-            @Override
-            public String visibleId(Account owner, long messageId) {
-                throw new IllegalStateException();
-            }
-        };
+        return config.get(ArchiveOptions.class).enabled() ? new UserArchives(archiveIds) : new NoArchives();
     }
 
     /**
@@ -217,7 +217,13 @@ public final class Linnet implements AutoCloseable {
         AccountServices services = new AccountServices(
                 stores.accounts(),
                 stores.rosters(),
-                new Keeping(stores.messages(), archiveRules(), stores.undelivered(), stores.sessions(), stores.ids()),
+                new Keeping(
+                        stores.archive().log(),
+                        archiveRules(),
+                        new Retractions(stores.archive(), blocking),
+                        stores.undelivered(),
+                        stores.sessions(),
+                        stores.ids()),
                 new LeftSessions(this::c2sServices, loops::any),
                 registry,
                 dispatch,
@@ -249,6 +255,7 @@ public final class Linnet implements AutoCloseable {
 
     private void listen() {
         reload(config);
+        upkeep = archiveUpkeep();
         loops.any().schedule(this::sweep, SWEEP_INTERVAL);
         metrics.gauge("linnet.sessions", accounts, Accounts::sessionCount);
         metrics.gauge("linnet.accounts.awake", accounts, Accounts::awakeCount);
@@ -279,6 +286,19 @@ public final class Linnet implements AutoCloseable {
             }
         }
         ready = true;
+    }
+
+    private ArchiveUpkeep archiveUpkeep() {
+        ArchiveOptions options = config.get(ArchiveOptions.class);
+        Map<String, RetentionRules.Limit> domains = new HashMap<>();
+        options.domainLimits()
+                .forEach((domain, limit) ->
+                        domains.put(domain, new RetentionRules.Limit(limit.maxAge(), limit.maxMessages())));
+        return new ArchiveUpkeep(
+                stores.archive(),
+                new RetentionRules(new RetentionRules.Limit(options.maxAge(), options.maxMessages()), domains),
+                options.enabled() && options.search(),
+                Clock.systemUTC());
     }
 
     private InetSocketAddress clientAddress(int configured) {
@@ -459,6 +479,9 @@ public final class Linnet implements AutoCloseable {
             metricsServer.close();
         }
         metrics.close();
+        if (upkeep != null) {
+            upkeep.close();
+        }
         stores.close();
     }
 

@@ -5,7 +5,7 @@ import im.linnet.server.account.AccountStore;
 import im.linnet.server.account.RosterStore;
 import im.linnet.server.account.SessionStore;
 import im.linnet.server.account.UndeliveredStore;
-import im.linnet.server.archive.MessageLog;
+import im.linnet.server.archive.Archive;
 import im.linnet.server.config.Config;
 import im.linnet.server.config.StorageOptions;
 import im.linnet.server.feature.BlockStore;
@@ -25,9 +25,9 @@ record Stores(
         Ids ids,
         AccountStore accounts,
         RosterStore rosters,
-        MessageLog messages,
         UndeliveredStore undelivered,
         SessionStore sessions,
+        Archive archive,
         PrivateXmlStore privateXml,
         VcardStore vcards,
         BlockStore blocks,
@@ -51,9 +51,9 @@ record Stores(
                 ids,
                 new AccountStore(database, ids, clock),
                 new RosterStore(database, jids, clock),
-                new MessageLog(database),
                 new UndeliveredStore(database),
                 new SessionStore(database),
+                new Archive(database, jids),
                 new PrivateXmlStore(database),
                 new VcardStore(database),
                 new BlockStore(database, jids),

@@ -3,6 +3,7 @@ package im.linnet.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import im.linnet.server.archive.ArchiveIds;
 import im.linnet.server.config.Config;
 import im.linnet.server.config.ConfigLoader;
 import im.linnet.server.config.ConfigSources;
@@ -35,8 +36,14 @@ class DoapFileTest {
         Config config = new ConfigLoader(CoreOptions.GROUPS).load(ConfigSources.none());
         try (Stores stores = Stores.open(config, data)) {
             AtomicReference<Registry> later = new AtomicReference<>();
-            registry = new Registry(BuiltIn.extensions(
-                    new BuiltIn.Parts(stores, config, Clock.systemUTC(), Serving.credentials(config), later::get)));
+            registry = new Registry(BuiltIn.extensions(new BuiltIn.Parts(
+                    stores,
+                    config,
+                    Clock.systemUTC(),
+                    Serving.credentials(config),
+                    new ArchiveIds(new byte[32]),
+                    Runnable::run,
+                    later::get)));
             later.set(registry);
         }
     }

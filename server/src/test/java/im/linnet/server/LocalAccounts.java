@@ -11,13 +11,14 @@ import im.linnet.server.account.Resource;
 import im.linnet.server.account.SessionLink;
 import im.linnet.server.account.StreamId;
 import im.linnet.server.account.TrackedMessage;
-import im.linnet.server.archive.ArchiveRules;
+import im.linnet.server.archive.ArchiveIds;
+import im.linnet.server.archive.NoArchives;
+import im.linnet.server.archive.Retractions;
 import im.linnet.server.config.C2sOptions.ResourceConflict;
 import im.linnet.server.config.Config;
 import im.linnet.server.config.ConfigLoader;
 import im.linnet.server.config.ConfigSources;
 import im.linnet.server.config.CoreOptions;
-import im.linnet.server.extension.Account;
 import im.linnet.server.extension.Direction;
 import im.linnet.server.extension.Extension;
 import im.linnet.server.extension.Registry;
@@ -28,7 +29,6 @@ import im.linnet.server.route.IqDispatch;
 import im.linnet.server.route.Router;
 import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.jid.Jid;
-import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
@@ -56,18 +56,6 @@ final class LocalAccounts implements AutoCloseable {
     private static final String DOMAIN = "example.org";
     private static final String RESOURCE = "x";
 
-    private static final ArchiveRules KEEP_NOTHING = new ArchiveRules() {
-        @Override
-        public boolean keeps(Account owner, Jid peer, Message message) {
-            return false;
-        }
-
-        @Override
-        public String visibleId(Account owner, long messageId) {
-            throw new UnsupportedOperationException();
-        }
-    };
-
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final Stores stores;
     private final Registry registry;
@@ -88,6 +76,8 @@ final class LocalAccounts implements AutoCloseable {
                 config,
                 Clock.systemUTC(),
                 Serving.credentials(config),
+                new ArchiveIds(new byte[32]),
+                tasks::add,
                 () -> Objects.requireNonNull(later.get()))));
         extensions.addAll(List.of(more));
         registry = new Registry(extensions);
@@ -96,7 +86,13 @@ final class LocalAccounts implements AutoCloseable {
         AccountServices services = new AccountServices(
                 stores.accounts(),
                 stores.rosters(),
-                new Keeping(stores.messages(), KEEP_NOTHING, stores.undelivered(), stores.sessions(), stores.ids()),
+                new Keeping(
+                        stores.archive().log(),
+                        new NoArchives(),
+                        new Retractions(stores.archive(), tasks::add),
+                        stores.undelivered(),
+                        stores.sessions(),
+                        stores.ids()),
                 _ -> {
                     throw new UnsupportedOperationException();
                 },

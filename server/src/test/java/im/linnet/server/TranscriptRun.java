@@ -2,6 +2,7 @@
 package im.linnet.server;
 
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.StreamManagement;
 import im.linnet.xmpp.payload.Subscription;
 import im.linnet.xmpp.xml.Element;
 import im.linnet.xmpp.xml.XmlEvent;
@@ -126,6 +127,7 @@ final class TranscriptRun {
 
     private void act(String name, String verb, String argument) throws IOException {
         switch (verb) {
+            case "restart" -> restart();
             case "connect" -> connect(name, argument);
             case "starttls" -> client(name).startTls(argument);
             case "authenticate" -> authenticate(name, argument);
@@ -180,6 +182,16 @@ final class TranscriptRun {
         }
     }
 
+    /** Ends the server and starts it again, with what it has stored. */
+    private void restart() throws IOException {
+        server().close();
+        for (TestClient client : clients.values()) {
+            client.close();
+        }
+        clients.clear();
+        server = TestServer.start(directory, settings);
+    }
+
     private static void end(TestClient client) throws IOException {
         client.send("</stream:stream>");
         expectEnd(client);
@@ -203,6 +215,9 @@ final class TranscriptRun {
                 .toList());
         while (!open.isEmpty()) {
             XmlEvent actual = client.next();
+            if (open.stream().allMatch(expectation -> expectation.passesOver(actual))) {
+                continue;
+            }
             String mismatch = null;
             boolean matched = false;
             for (int i = 0; i < open.size() && !matched; i++) {
@@ -239,7 +254,10 @@ final class TranscriptRun {
     }
 
     private static void expectNothing(TestClient client, String who) {
-        List<XmlEvent> received = client.takeKept();
+        List<XmlEvent> received = client.takeKept().stream()
+                .filter(event -> !(event instanceof XmlEvent.Received(Element element)
+                        && element.is("r", StreamManagement.NAMESPACE)))
+                .toList();
         if (!received.isEmpty()) {
             throw new AssertionError(who + " has received " + received);
         }

@@ -205,6 +205,11 @@ public final class AccountEntity implements Account {
     }
 
     @Override
+    public boolean isContact(Jid contact) {
+        return roster().isContact(contact.bare());
+    }
+
+    @Override
     public boolean isSubscriber(Jid contact) {
         return roster().isSubscriber(contact.bare());
     }

@@ -4,6 +4,7 @@ package im.linnet.server.account;
 import im.linnet.server.archive.Delivery;
 import im.linnet.server.archive.KeptMessage;
 import im.linnet.server.archive.SentPosition;
+import im.linnet.server.archive.StanzaBytes;
 import im.linnet.server.extension.Account;
 import im.linnet.server.extension.ClientSession;
 import im.linnet.server.extension.Handling;
@@ -104,7 +105,9 @@ final class MessageDelivery {
     }
 
     private void append(@Nullable Handling handling) {
-        CompletableFuture<Void> append = account.services().keeping().log().append(kept());
+        Keeping keeping = account.services().keeping();
+        KeptMessage kept = kept();
+        CompletableFuture<Void> append = keeping.log().append(kept);
         if (tracked != null) {
             tracked.markStored();
         }
@@ -116,6 +119,7 @@ final class MessageDelivery {
         }
         Commits.then(append, failure -> {
             if (failure == null) {
+                keeping.retractions().committed(kept, original);
                 if (handling != null) {
                     handling.stored();
                     handling.release();

@@ -2,6 +2,7 @@
 package im.linnet.server.account;
 
 import im.linnet.server.archive.KeptMessage;
+import im.linnet.server.archive.StanzaBytes;
 import im.linnet.server.extension.Direction;
 import im.linnet.server.extension.Phase;
 import im.linnet.server.store.Commits;

@@ -121,8 +121,8 @@ public final class Resource implements ClientSession {
         return link.isOpen();
     }
 
-    /** Completes as {@link SessionLink#written} does. */
-    CompletableFuture<Boolean> written() {
+    @Override
+    public CompletableFuture<Boolean> written() {
         return link.written();
     }
 

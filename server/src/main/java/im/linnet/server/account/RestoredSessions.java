@@ -4,6 +4,7 @@ package im.linnet.server.account;
 import im.linnet.server.account.SessionRestorer.RestoredSession;
 import im.linnet.server.account.SessionRestorer.Sent;
 import im.linnet.server.archive.KeptMessage;
+import im.linnet.server.archive.StanzaBytes;
 import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.StanzaException;
 import im.linnet.xmpp.xml.XmlException;

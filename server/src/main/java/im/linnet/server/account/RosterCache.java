@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.account;
 
+import im.linnet.server.archive.StanzaBytes;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.RosterItem;
 import im.linnet.xmpp.payload.RosterQuery;
@@ -82,6 +83,10 @@ final class RosterCache {
 
     Collection<Presence> requests() {
         return requests.values();
+    }
+
+    boolean isContact(Jid contact) {
+        return items.containsKey(contact);
     }
 
     boolean isSubscriber(Jid contact) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.account;
 
+import im.linnet.server.archive.StanzaBytes;
 import im.linnet.server.extension.SessionFlag;
 import im.linnet.server.store.Database;
 import im.linnet.xmpp.jid.Jid;
@@ -155,12 +156,17 @@ public final class SessionStore {
     /** Returns an account's messages after an id, in order. */
     List<Traffic> traffic(long accountId, long after) {
         return database.read(handle -> handle.createQuery("""
-                        SELECT message.id, sender_id, recipient_id, message.flags, sm_session, sm_h, sm_floor,
-                            deliveries, stanza
-                        FROM archive_entry JOIN message ON message.id = archive_entry.id
-                        WHERE archive_entry.account_id = :account AND archive_entry.id > :after
+                        SELECT id, sender_id, recipient_id, flags, sm_session, sm_h, sm_floor, deliveries, stanza
+                        FROM message
+                        WHERE id IN (
+                                SELECT id FROM archive_entry WHERE account_id = :account AND id > :after
+                                UNION ALL
+                                SELECT id FROM message
+                                WHERE recipient_id = :account AND (flags & 2) = 0 AND id > :after
+                                UNION ALL
+                                SELECT id FROM message WHERE sender_id = :account AND (flags & 1) = 0 AND id > :after)
                             AND (sm_session IS NOT NULL OR deliveries IS NOT NULL)
-                        ORDER BY archive_entry.id""")
+                        ORDER BY id""")
                 .bind("account", accountId)
                 .bind("after", after)
                 .map((row, _) -> new Traffic(

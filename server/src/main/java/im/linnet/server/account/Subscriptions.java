@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.account;
 
+import im.linnet.server.archive.StanzaBytes;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.jid.Jid;

@@ -11,8 +11,9 @@ import im.linnet.xmpp.jid.Jid;
  * @param recipientId the account with it in its archive as received, or 0
  * @param from whom it is from
  * @param to whom it is to
+ * @param tag its {@link MessageTag}
  */
-record IndexedMessage(long id, long senderId, long recipientId, Jid from, Jid to) {
+record IndexedMessage(long id, long senderId, long recipientId, Jid from, Jid to, int tag) {
     static IndexedMessage of(KeptMessage message) {
         int flags = message.flags();
         return new IndexedMessage(
@@ -20,7 +21,8 @@ record IndexedMessage(long id, long senderId, long recipientId, Jid from, Jid to
                 (flags & KeptMessage.IN_SENDERS_ARCHIVE) == 0 ? 0 : message.senderId(),
                 (flags & KeptMessage.IN_RECIPIENTS_ARCHIVE) == 0 ? 0 : message.recipientId(),
                 message.from(),
-                message.to());
+                message.to(),
+                MessageTag.of(message.stanza()));
     }
 
     /** Tells whether an account's archive has it. */

@@ -3,12 +3,14 @@ package im.linnet.server.archive;
 
 import im.linnet.server.store.Database;
 import im.linnet.server.store.RowBatch;
+import im.linnet.server.store.StoreException;
 import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** The log of messages: the tables {@code message} and {@code undelivered}. */
 final class LogStore {
@@ -27,6 +29,15 @@ final class LogStore {
 
     CompletableFuture<Void> append(KeptMessage message) {
         return database.append(message.stanza().length + ROW_OVERHEAD, batch -> add(batch, message));
+    }
+
+    /** Waits until everything that was appended before is durable or has failed; blocks. */
+    void awaitAppends() {
+        try {
+            database.append(0, _ -> {}).join();
+        } catch (CompletionException e) {
+            throw new StoreException("what was appended could not be awaited", e.getCause());
+        }
     }
 
     private static void add(RowBatch batch, KeptMessage message) throws SQLException {

@@ -368,6 +368,7 @@ final class SessionStream implements Handling.Ledger {
             beginning = null;
             connection = carrier;
             sendWaiting();
+            answerIfDue();
         }
     }
 
@@ -411,7 +412,7 @@ final class SessionStream implements Handling.Ledger {
     }
 
     private void answerIfDue() {
-        if (answerAt < 0 || handled.handled() < answerAt) {
+        if (answerAt < 0 || handled.handled() < answerAt || beginning != null) {
             return;
         }
         if (durable == null || durable.handled() >= handled.handled()) {

@@ -17,6 +17,7 @@ public final class CoreOptions {
             LimitsOptions.class,
             StreamManagementOptions.class,
             OfflineOptions.class,
+            ArchiveOptions.class,
             RosterOptions.class,
             BlockingOptions.class,
             PrivateXmlOptions.class,

@@ -26,6 +26,9 @@ public interface Account {
     /** Replaces an extension's value; in the account's turn only. */
     <T> void state(StateKey<T> key, T value);
 
+    /** Tells whether a contact is in the user's roster. */
+    boolean isContact(Jid contact);
+
     /** Tells whether a contact gets the account's presence: a subscription {@code from} or {@code both}. */
     boolean isSubscriber(Jid contact);
 

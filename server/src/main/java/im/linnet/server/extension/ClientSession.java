@@ -6,6 +6,7 @@ import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
 import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A bound resource of a local account. Safe from any thread. */
@@ -21,6 +22,9 @@ public interface ClientSession {
 
     /** Sends a stanza to the client. */
     void deliver(Stanza stanza);
+
+    /** Completes when what was delivered before has left, with true, or cannot leave any more, with false. */
+    CompletableFuture<Boolean> written();
 
     /** Ends the session. */
     void close(StreamError error);

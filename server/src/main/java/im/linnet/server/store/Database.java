@@ -51,6 +51,11 @@ public final class Database implements AutoCloseable {
                 "storage.url must start with jdbc:postgresql: or be left out, not " + settings.place());
     }
 
+    /** Tells whether this is PostgreSQL: for the few things that the two databases say differently. */
+    public boolean isPostgres() {
+        return backend instanceof PostgresBackend;
+    }
+
     /**
      * Reads, blocking. Each statement sees the newest commit; there is no common snapshot.
      *

@@ -19,6 +19,7 @@ public final class Ids {
     private static final long EPOCH_MILLIS = 1_704_067_200_000L;
     private static final int COUNTER_BITS = 12;
     private static final int NODE_BITS = 10;
+    private static final long MAX_MILLIS = (1L << 41) - 1;
     private static final long COUNTER_MASK = (1L << COUNTER_BITS) - 1;
 
     private final InstantSource clock;
@@ -37,15 +38,23 @@ public final class Ids {
         this.nodeBits = (long) node << COUNTER_BITS;
     }
 
-    /** Returns when an id was made, to the millisecond; a little later if many were made at once. */
-    public static Instant time(long id) {
-        return Instant.ofEpochMilli(EPOCH_MILLIS + (id >>> (COUNTER_BITS + NODE_BITS)));
-    }
-
     /** Returns a new id, greater than all before. */
     public long next() {
         long now = Math.max(0, clock.millis() - EPOCH_MILLIS) << COUNTER_BITS;
         long tick = last.updateAndGet(previous -> Math.max(previous + 1, now));
         return (tick >>> COUNTER_BITS << (COUNTER_BITS + NODE_BITS)) | nodeBits | (tick & COUNTER_MASK);
+    }
+
+    /** Returns when an id was made, to the millisecond; a little later than that for ids that ran ahead of the clock. */
+    public static Instant time(long id) {
+        return Instant.ofEpochMilli((id >>> (COUNTER_BITS + NODE_BITS)) + EPOCH_MILLIS);
+    }
+
+    /** Returns the least id that can be made at a time, by any node. */
+    public static long first(Instant time) {
+        long millis =
+                Math.clamp(time.getEpochSecond(), EPOCH_MILLIS / 1_000, (MAX_MILLIS + EPOCH_MILLIS) / 1_000) * 1_000
+                        + time.getNano() / 1_000_000;
+        return Math.clamp(millis - EPOCH_MILLIS, 0, MAX_MILLIS) << (COUNTER_BITS + NODE_BITS);
     }
 }

@@ -4,10 +4,12 @@ package im.linnet.server.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import im.linnet.server.archive.Archive;
 import im.linnet.server.archive.KeptMessage;
 import im.linnet.server.archive.MessageLog;
 import im.linnet.server.store.Database;
 import im.linnet.server.store.Ids;
+import im.linnet.server.store.Jids;
 import im.linnet.server.store.StoreException;
 import im.linnet.server.store.TestDatabase;
 import im.linnet.xmpp.jid.Jid;
@@ -43,7 +45,7 @@ class UndeliveredStoreTest {
         database = kind.open(directory);
         accounts = new AccountStore(database, ids, InstantSource.fixed(NOW));
         store = new UndeliveredStore(database);
-        log = new MessageLog(database);
+        log = new Archive(database, new Jids(database)).log();
         alice = accounts.create(Jid.of("alice@example.org"), List.of())
                 .orElseThrow()
                 .id();

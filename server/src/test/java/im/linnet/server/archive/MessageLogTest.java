@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import im.linnet.server.account.AccountStore;
 import im.linnet.server.store.Database;
 import im.linnet.server.store.Ids;
+import im.linnet.server.store.Jids;
 import im.linnet.server.store.TestDatabase;
 import im.linnet.xmpp.jid.Jid;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ class MessageLogTest {
 
     MessageLogTest(TestDatabase kind, @TempDir Path directory) {
         database = kind.open(directory);
-        log = new MessageLog(database);
+        log = new Archive(database, new Jids(database)).log();
         bob = new AccountStore(database, ids, InstantSource.system())
                 .create(BOB.bare(), List.of())
                 .orElseThrow()

@@ -90,6 +90,11 @@ final class FakeAccount implements Account {
     }
 
     @Override
+    public boolean isContact(Jid contact) {
+        return subscribers.contains(contact.bare());
+    }
+
+    @Override
     public boolean isSubscriber(Jid contact) {
         return subscribers.contains(contact.bare());
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A session that keeps what it is sent. */
@@ -65,6 +66,11 @@ final class FakeSession implements ClientSession {
     @Override
     public void deliver(Stanza stanza) {
         delivered.add(stanza.element());
+    }
+
+    @Override
+    public CompletableFuture<Boolean> written() {
+        return CompletableFuture.completedFuture(true);
     }
 
     @Override

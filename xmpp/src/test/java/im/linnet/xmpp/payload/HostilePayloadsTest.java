@@ -29,13 +29,60 @@ import org.junit.jupiter.api.Test;
 /** Whatever is sent, a codec answers with a value or with the exception that carries an error, never with another one. */
 class HostilePayloadsTest {
     private static final String[] NAMES = {
-        "query", "x", "field", "value", "option", "item", "reported", "page", "section", "fieldref", "validate",
-                "range",
-        "regex", "list-range", "identity", "feature", "set", "max", "after", "before", "index", "first", "last",
-                "count",
-        "delay", "stanza-id", "hash", "hash-used", "group", "bind", "resource", "jid", "block", "unblock", "message",
-                "iq",
-        "presence", "forwarded", "time", "tzo", "utc", "username", "remove", "c", "error", "conflict", "text"
+        "query",
+        "x",
+        "field",
+        "value",
+        "option",
+        "item",
+        "reported",
+        "page",
+        "section",
+        "fieldref",
+        "validate",
+        "range",
+        "regex",
+        "list-range",
+        "identity",
+        "feature",
+        "set",
+        "max",
+        "after",
+        "before",
+        "index",
+        "first",
+        "last",
+        "count",
+        "delay",
+        "stanza-id",
+        "hash",
+        "hash-used",
+        "group",
+        "bind",
+        "resource",
+        "jid",
+        "block",
+        "unblock",
+        "message",
+        "iq",
+        "presence",
+        "forwarded",
+        "result",
+        "always",
+        "never",
+        "start",
+        "end",
+        "retract",
+        "retracted",
+        "time",
+        "tzo",
+        "utc",
+        "username",
+        "remove",
+        "c",
+        "error",
+        "conflict",
+        "text"
     };
     private static final String[] NAMESPACES = {
         "",
@@ -58,7 +105,9 @@ class HostilePayloadsTest {
         Blocking.NAMESPACE,
         Forwarded.NAMESPACE,
         EntityTime.NAMESPACE,
-        Registration.NAMESPACE
+        Registration.NAMESPACE,
+        MamQuery.NAMESPACE,
+        Retraction.NAMESPACE
     };
     private static final String[] ATTRIBUTES = {
         "type",
@@ -84,7 +133,10 @@ class HostilePayloadsTest {
         "seconds",
         "subscription",
         "ask",
-        "approved"
+        "approved",
+        "default",
+        "timestamp",
+        "queryid"
     };
     private static final String[] VALUES = {
         "",
@@ -122,7 +174,9 @@ class HostilePayloadsTest {
         "<",
         "\u0301",
         "\ud83d\ude00",
-        "remove"
+        "remove",
+        "roster",
+        MamQuery.NAMESPACE
     };
 
     private static Element element(Random random, int depth, String outer) {
@@ -180,6 +234,13 @@ class HostilePayloadsTest {
                 RosterQuery::get,
                 RosterQuery::received,
                 e -> RosterQuery.set(e, limits),
+                e -> MamQuery.of(e, true),
+                MamResult::in,
+                MamFin::of,
+                MamMetadata::of,
+                MamPreferences::of,
+                Retraction::in,
+                Retraction.Tombstone::in,
                 Stanza::of,
                 e -> Stanza.refusal(e, StanzaError.of(e)),
                 StreamError::of);

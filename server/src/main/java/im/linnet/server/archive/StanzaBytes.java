@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package im.linnet.server.account;
+package im.linnet.server.archive;
 
 import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.stanza.Stanza;
@@ -10,7 +10,7 @@ import im.linnet.xmpp.xml.XmlStreamParser;
 import im.linnet.xmpp.xml.XmlWriter;
 
 /** Stanzas as they are stored: in the client namespace, which is not declared. */
-final class StanzaBytes {
+public final class StanzaBytes {
     private static final int TYPICAL = 512;
 
     /**
@@ -22,7 +22,8 @@ final class StanzaBytes {
 
     private StanzaBytes() {}
 
-    static byte[] of(Stanza stanza) {
+    /** Returns the bytes of a stanza. */
+    public static byte[] of(Stanza stanza) {
         XmlWriter writer = new XmlWriter(TYPICAL);
         writer.element(stanza.element().inNamespace(Namespaces.CLIENT), Namespaces.CLIENT);
         return writer.toByteArray();
@@ -33,7 +34,7 @@ final class StanzaBytes {
      *
      * @throws XmlException if it is broken
      */
-    static Element read(byte[] stored) {
+    public static Element read(byte[] stored) {
         return XmlStreamParser.parseFragment(stored, Namespaces.CLIENT, LIMITS);
     }
 }
