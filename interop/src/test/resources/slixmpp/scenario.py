@@ -16,6 +16,22 @@ LIMIT = 15
 OPTIONS = json.loads(sys.argv[2])
 DOMAIN = OPTIONS["domain"]
 MECHANISMS = OPTIONS["mechanisms"]
+PLUGINS = (
+    "0004",
+    "0012",
+    "0030",
+    "0049",
+    "0054",
+    "0077",
+    "0092",
+    "0115",
+    "0191",
+    "0199",
+    "0202",
+    "0203",
+    "0280",
+    "0352",
+)
 USUAL = "SCRAM-SHA-256" if "SCRAM-SHA-256" in MECHANISMS else MECHANISMS[0]
 
 
@@ -41,7 +57,7 @@ class Client(slixmpp.ClientXMPP):
         super().__init__(f"{user}@{DOMAIN}/{resource}", password)
         self.ca_certs = OPTIONS["ca"]
         self.mechanism = mechanism
-        for plugin in ("0004", "0012", "0030", "0049", "0054", "0077", "0092", "0115", "0191", "0199", "0202", "0203"):
+        for plugin in PLUGINS:
             config = {"keepalive": False} if plugin == "0199" else {}
             self.register_plugin("xep_" + plugin, config)
         self["xep_0077"].force_registration = False
@@ -60,6 +76,7 @@ class Client(slixmpp.ClientXMPP):
             mechanisms.sasl_callback = without_binding
         self.inbox = asyncio.Queue()
         self.presences = asyncio.Queue()
+        self.copies = asyncio.Queue()
         self.failures = []
         self.started = asyncio.get_event_loop().create_future()
         self.add_event_handler("session_start", lambda _: self._settle("started"))
@@ -68,6 +85,10 @@ class Client(slixmpp.ClientXMPP):
         self.add_event_handler("disconnected", lambda _: self._settle("disconnected"))
         self.add_event_handler("message", self.inbox.put_nowait)
         self.add_event_handler("message_error", self.inbox.put_nowait)
+        for direction in ("received", "sent"):
+            self.add_event_handler(
+                "carbon_" + direction, lambda m, way=direction: self.copies.put_nowait((way, m["carbon_" + way]))
+            )
         for kind in ("available", "away", "unavailable", "subscribed", "subscribe"):
             self.add_event_handler("presence_" + kind, self.presences.put_nowait)
 
@@ -188,6 +209,50 @@ async def offline():
     await bob["xep_0199"].send_ping(DOMAIN, timeout=LIMIT)
     require(bob.inbox.empty(), "nothing comes twice")
     await bob.sign_out()
+    await alice.sign_out()
+
+
+async def carbons():
+    alice = await plain_client(name("alice"), resource="desk").sign_in()
+    phone = await plain_client(name("alice"), resource="phone").sign_in()
+    bob = await plain_client(name("bob")).sign_in()
+    await phone["xep_0280"].enable(timeout=LIMIT)
+    seen("copies are turned on")
+    bob.send_message(alice.boundjid, "for the desk", mtype="chat")
+    await alice.receive(lambda m: m["body"] == "for the desk")
+    way, copy = await asyncio.wait_for(phone.copies.get(), LIMIT)
+    require(way == "received" and copy["body"] == "for the desk", f"the phone gets a copy of what was {way}")
+    alice.send_message(bob.boundjid, "from the desk", mtype="chat")
+    await bob.receive(lambda m: m["body"] == "from the desk")
+    way, copy = await asyncio.wait_for(phone.copies.get(), LIMIT)
+    require(way == "sent" and copy["body"] == "from the desk", f"the phone gets a copy of what was {way}")
+    await phone["xep_0280"].disable(timeout=LIMIT)
+    alice.send_message(bob.boundjid, "from the desk alone", mtype="chat")
+    await bob.receive(lambda m: m["body"] == "from the desk alone")
+    await phone["xep_0199"].send_ping(DOMAIN, timeout=LIMIT)
+    require(phone.copies.empty(), "and none when they are turned off")
+    for client in (alice, phone, bob):
+        await client.sign_out()
+
+
+async def client_state():
+    alice = await plain_client(name("alice")).sign_in()
+    bob = await plain_client(name("bob")).sign_in()
+    alice.send_presence_subscription(pto=bob.boundjid.bare)
+    await alice.await_presence("available", bob.boundjid.bare)
+    await bob.await_presence("available", alice.boundjid.bare)
+    require(alice["xep_0352"].enabled, "the server wants to know whether somebody looks")
+    alice["xep_0352"].send_inactive()
+    await alice["xep_0199"].send_ping(DOMAIN, timeout=LIMIT)
+    for show in ("dnd", "xa", "away"):
+        bob.send_presence(pshow=show)
+    bob.send_message(alice.boundjid, "awake?", mtype="chat")
+    await alice.receive(lambda m: m["body"] == "awake?")
+    presence = await alice.await_presence("away", bob.boundjid.bare)
+    require(alice.presences.empty() and presence["type"] == "away", "only the last presence comes, with the message")
+    alice["xep_0352"].send_active()
+    await bob.sign_out()
+    await alice.await_presence("unavailable", bob.boundjid.bare)
     await alice.sign_out()
 
 

@@ -21,8 +21,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SlixmppTest {
     private static final Duration LIMIT = Duration.ofSeconds(90);
-    private static final List<String> SCENARIOS =
-            List.of("login", "login-as-shipped", "wrong-password", "chat", "offline", "block", "services");
+    private static final List<String> SCENARIOS = List.of(
+            "login",
+            "login-as-shipped",
+            "wrong-password",
+            "chat",
+            "offline",
+            "carbons",
+            "client-state",
+            "block",
+            "services");
 
     @TempDir
     private Path directory;
@@ -53,6 +61,8 @@ class SlixmppTest {
                 "wrong_password",
                 "chat",
                 "offline",
+                "carbons",
+                "client_state",
                 "block",
                 "services",
                 "register_refused"

@@ -22,6 +22,8 @@ import im.linnet.server.config.VersionOptions;
 import im.linnet.server.extension.Extension;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.feature.BlockingFeature;
+import im.linnet.server.feature.CarbonsFeature;
+import im.linnet.server.feature.ClientStateFeature;
 import im.linnet.server.feature.CoreProtocols;
 import im.linnet.server.feature.ForgeryFilter;
 import im.linnet.server.feature.LastActivityFeature;
@@ -77,6 +79,8 @@ final class BuiltIn {
                 new ForgeryFilter(Set.copyOf(config.get(ServerOptions.class).domains())),
                 new BlockingFeature(stores.blocks(), config.get(BlockingOptions.class)),
                 new RosterExtension(),
+                new CarbonsFeature(),
+                new ClientStateFeature(),
                 registration(parts),
                 new PrivateXmlFeature(stores.privateXml(), config.get(PrivateXmlOptions.class)),
                 new VcardFeature(stores.vcards(), config.get(VcardOptions.class)),

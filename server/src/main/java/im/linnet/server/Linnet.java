@@ -19,12 +19,14 @@ import im.linnet.server.c2s.C2sCounters;
 import im.linnet.server.c2s.C2sServices;
 import im.linnet.server.c2s.C2sSettings;
 import im.linnet.server.c2s.C2sStream;
+import im.linnet.server.c2s.ClientStateLimits;
 import im.linnet.server.c2s.HostLogin;
 import im.linnet.server.c2s.LeftSessions;
 import im.linnet.server.c2s.StreamManagementSettings;
 import im.linnet.server.config.ArchiveOptions;
 import im.linnet.server.config.AuthOptions;
 import im.linnet.server.config.C2sOptions;
+import im.linnet.server.config.ClientStateOptions;
 import im.linnet.server.config.Config;
 import im.linnet.server.config.ConfigLoader;
 import im.linnet.server.config.CoreOptions;
@@ -320,7 +322,8 @@ public final class Linnet implements AutoCloseable {
                         limits.authenticated(),
                         limits.stanzasPerSecond(),
                         limits.stanzasBurst(),
-                        streamManagement()),
+                        streamManagement(),
+                        deferred()),
                 accounts,
                 stores.accounts(),
                 stores.sessions(),
@@ -329,6 +332,11 @@ public final class Linnet implements AutoCloseable {
                 blocking,
                 Clock.systemUTC(),
                 C2sCounters.in(metrics));
+    }
+
+    private ClientStateLimits deferred() {
+        ClientStateOptions options = config.get(ClientStateOptions.class);
+        return new ClientStateLimits(options.maxStanzas(), options.maxBytes().bytes());
     }
 
     private StreamManagementSettings streamManagement() {

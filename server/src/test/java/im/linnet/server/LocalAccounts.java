@@ -29,6 +29,7 @@ import im.linnet.server.route.IqDispatch;
 import im.linnet.server.route.Router;
 import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.ClientState;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
@@ -201,6 +202,11 @@ final class LocalAccounts implements AutoCloseable {
             String all = String.join("\n", received);
             received.clear();
             return all;
+        }
+
+        @Override
+        public void clientState(ClientState state) {
+            throw new IllegalStateException("nobody tells");
         }
 
         @Override

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -61,6 +62,7 @@ public final class AccountEntity implements Account {
     private final AccountPresence presence;
     private final Subscriptions subscriptions;
     private final OfflineMessages offline;
+    private final Carbons carbons = new Carbons(this);
     private final HandedOn handedOn;
     private final EndedStreams endedStreams = new EndedStreams();
     private volatile List<ClientSession> sessions = List.of();
@@ -159,6 +161,10 @@ public final class AccountEntity implements Account {
         return offline;
     }
 
+    Carbons carbons() {
+        return carbons;
+    }
+
     HandedOn handedOn() {
         return handedOn;
     }
@@ -232,6 +238,16 @@ public final class AccountEntity implements Account {
     @Override
     public void withdrawDirectedPresence(Predicate<Jid> contacts) {
         presence.withdrawDirected(contacts);
+    }
+
+    @Override
+    public void copySent(Message message, ClientSession sender) {
+        carbons.sent(message, sender);
+    }
+
+    @Override
+    public void copyRefused(Message message, Message error, ClientSession sender) {
+        carbons.refused(message, error, sender);
     }
 
     /** Posts a task that never blocks to the account's turn. */
@@ -320,12 +336,16 @@ public final class AccountEntity implements Account {
         DeliveryRules.Decision decision = DeliveryRules.decide(message.type(), address, true, isAnyTakingMessages());
         switch (decision) {
             case BOUNCE -> router.refuse(message, context, StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE));
-            case IGNORE -> {}
+            case IGNORE -> {
+                carbons.arriving(message, context, Resource::deliver);
+                carbons.delivered(message, context, Set.of(), Resource::deliver);
+            }
             case TO_RESOURCE, TO_ALL, STORE -> deliver(new MessageDelivery(this, message, context), decision, match);
         }
     }
 
     private void deliver(MessageDelivery delivery, DeliveryRules.Decision decision, @Nullable Resource match) {
+        delivery.copyToSender(carbons);
         if (decision == DeliveryRules.Decision.TO_RESOURCE) {
             delivery.to(Objects.requireNonNull(match));
         } else if (decision == DeliveryRules.Decision.TO_ALL) {
@@ -337,6 +357,7 @@ public final class AccountEntity implements Account {
         } else {
             delivery.store();
         }
+        delivery.copyToOthers(carbons);
         delivery.keep();
     }
 

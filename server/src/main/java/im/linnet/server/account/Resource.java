@@ -5,6 +5,7 @@ import im.linnet.server.extension.ClientSession;
 import im.linnet.server.extension.SessionFlag;
 import im.linnet.server.store.Commits;
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.ClientState;
 import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
@@ -58,6 +59,11 @@ public final class Resource implements ClientSession {
     @Override
     public InetAddress address() {
         return link.address();
+    }
+
+    @Override
+    public void clientState(ClientState state) {
+        link.clientState(state);
     }
 
     @Override

@@ -5,6 +5,9 @@ import im.linnet.server.account.SessionRestorer.RestoredSession;
 import im.linnet.server.account.SessionRestorer.Sent;
 import im.linnet.server.archive.KeptMessage;
 import im.linnet.server.archive.StanzaBytes;
+import im.linnet.server.extension.SessionFlag;
+import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.Carbon;
 import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.StanzaException;
 import im.linnet.xmpp.xml.XmlException;
@@ -16,6 +19,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,7 +69,7 @@ final class RestoredSessions {
             }
             Long number = message.deliveries().get(session.id());
             if (number != null && message.id() > session.positions().acknowledgedMessage()) {
-                Sent one = sent(message, renumbered.getOrDefault(message.id(), number));
+                Sent one = sent(message, session, renumbered.getOrDefault(message.id(), number));
                 if (one != null) {
                     sent.add(one);
                 }
@@ -81,7 +85,7 @@ final class RestoredSessions {
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    private @Nullable Sent sent(SessionStore.Traffic traffic, long number) {
+    private @Nullable Sent sent(SessionStore.Traffic traffic, StoredSession session, long number) {
         Message message;
         try {
             message = Message.of(StanzaBytes.read(traffic.stanza()));
@@ -98,7 +102,20 @@ final class RestoredSessions {
                 (traffic.flags() & (received ? KeptMessage.IN_RECIPIENTS_ARCHIVE : KeptMessage.IN_SENDERS_ARCHIVE))
                         != 0;
         Message identified = archived ? MessageDelivery.identified(account, message, traffic.id()) : message;
-        return new Sent(number, identified, one, traffic.id());
+        return new Sent(number, asSent(identified, session, received), one, traffic.id());
+    }
+
+    /** Returns what the session was sent of a message: the message, or a copy of what went to another client. */
+    private Message asSent(Message message, StoredSession session, boolean received) {
+        Jid jid = account.jid().withResource(session.resource());
+        Jid to = Objects.requireNonNull(message.to());
+        if (!session.flags().contains(SessionFlag.CARBONS) || received && (to.isBare() || to.equals(jid))) {
+            return message;
+        }
+        boolean own =
+                account.jid().equals(Objects.requireNonNull(message.from()).bare());
+        Carbon.Direction direction = own ? Carbon.Direction.SENT : Carbon.Direction.RECEIVED;
+        return Carbon.copy(direction, message, account.jid(), jid);
     }
 
     private TrackedMessage trackedMessage(long id, Message message) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.account;
 
+import im.linnet.xmpp.payload.ClientState;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
 import java.net.InetAddress;
@@ -20,6 +21,9 @@ public interface SessionLink {
      * @return the stanza's number on a stream that survives the server, else 0
      */
     long deliver(Stanza stanza, @Nullable TrackedMessage tracked);
+
+    /** Takes whether somebody looks at the client (XEP-0352); what was held back for an active one has been sent then. */
+    void clientState(ClientState state);
 
     /** Tells whether the session has not ended: of its end the account hears a moment later. */
     boolean isOpen();

@@ -42,6 +42,9 @@ final class EntryIndex {
     /** The first message that is not in memory and may be missing in the index. */
     private long behind = FROM_WATERMARK;
 
+    /** The newest message that is written. */
+    private long reached;
+
     private volatile boolean late = true;
     private volatile long watermark;
 
@@ -164,9 +167,10 @@ final class EntryIndex {
         }
     }
 
-    /** Raises the watermark to a message, but not over one that is not written. */
+    /** Raises the watermark to a message that is written, but not over one that is not; {@link #writing} is held. */
     private void advance(long to) {
-        long safe = Math.min(to, firstMissing() - 1);
+        reached = Math.max(reached, to);
+        long safe = Math.min(reached, firstMissing() - 1);
         if (safe > watermark) {
             store.progress(PROGRESS, safe);
             watermark = safe;

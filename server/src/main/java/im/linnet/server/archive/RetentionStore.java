@@ -60,13 +60,17 @@ final class RetentionStore {
                         SELECT a.domain, l.max_age_millis, l.max_messages
                         FROM account a LEFT JOIN archive_limit l ON l.account_id = a.id WHERE a.id = ?""")
                 .bind(0, accountId)
-                .map((row, _) -> {
-                    long age = row.getLong(2);
-                    Duration maxAge = row.wasNull() ? null : Duration.ofMillis(age);
-                    long count = row.getLong(3);
-                    return new Owner(row.getString(1), maxAge, row.wasNull() ? null : count);
-                })
+                .map((row, _) -> new Owner(row.getString(1), duration(row.getObject(2)), number(row.getObject(3))))
                 .findOne());
+    }
+
+    private static @Nullable Duration duration(@Nullable Object millis) {
+        Long number = number(millis);
+        return number == null ? null : Duration.ofMillis(number);
+    }
+
+    private static @Nullable Long number(@Nullable Object value) {
+        return value instanceof Number number ? Long.valueOf(number.longValue()) : null;
     }
 
     /** Says how long an account's messages are kept; null for what the configuration says. */

@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param stanzasPerSecond stanzas a second of one client, 0 for no limit
  * @param stanzasBurst stanzas that may come at once
  * @param management those of managed streams
+ * @param deferred how much is held back for a client that nobody looks at
  */
 public record C2sSettings(
         boolean tlsRequired,
@@ -24,7 +25,8 @@ public record C2sSettings(
         XmlLimits authenticated,
         int stanzasPerSecond,
         int stanzasBurst,
-        StreamManagementSettings management) {
+        StreamManagementSettings management,
+        ClientStateLimits deferred) {
     /** Failed attempts to sign in on one stream: the first and the five retries that RFC 6120 §6.4.5 allows. */
     static final int LOGIN_ATTEMPTS = 6;
     /** Stanzas of one client that may wait for their turn before no more are read. */

@@ -18,6 +18,7 @@ import im.linnet.server.route.Router;
 import im.linnet.server.store.Commits;
 import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.ClientState;
 import im.linnet.xmpp.payload.Ping;
 import im.linnet.xmpp.payload.StreamManagement;
 import im.linnet.xmpp.stanza.ErrorCondition;
@@ -132,6 +133,13 @@ final class Session implements SessionLink, SessionStream.Owner {
 
     private void deliver(Stanza stanza) {
         stream.deliver(stanza, null);
+    }
+
+    @Override
+    public void clientState(ClientState state) {
+        C2sSettings settings = services.settings();
+        Jid host = resource().jid().domainJid();
+        stream.clientState(state, sink -> new ClientStateQueue<>(settings.deferred(), host, services.clock(), sink));
     }
 
     @Override
@@ -456,6 +464,12 @@ final class Session implements SessionLink, SessionStream.Owner {
     StreamError receive(Element element) {
         if (element.namespace().equals(StreamManagement.NAMESPACE)) {
             return manage(element);
+        }
+        ClientState state = ClientState.of(element);
+        if (state != null) {
+            // In its turn: what was held is sent before the answer to what comes next (XEP-0352 §5.1).
+            mailbox.runOrPost(() -> clientState(state));
+            return null;
         }
         Handling handling = null;
         if (counting && isStanza(element)) {

@@ -9,6 +9,9 @@ import im.linnet.server.account.TrackedMessage;
 import im.linnet.server.extension.Handling;
 import im.linnet.server.net.Connection;
 import im.linnet.server.store.Commits;
+import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.ClientState;
+import im.linnet.xmpp.payload.StanzaId;
 import im.linnet.xmpp.payload.StreamManagement;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.HandledStanzas;
@@ -24,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +69,8 @@ final class SessionStream implements Handling.Ledger {
     private HandledStanzas handled = new HandledStanzas();
     /** What a restarted server would know to be handled; null if it would know nothing of the session. */
     private @Nullable HandledStanzas durable;
+    /** Made when the client first says that nobody looks at it, which most never do. */
+    private @Nullable ClientStateQueue<TrackedMessage> deferred;
     /** What is to be sent when the client of an earlier run of the server is back; null at all other times. */
     private @Nullable List<SessionRestorer.Sent> dormant;
 
@@ -145,6 +151,37 @@ final class SessionStream implements Handling.Ledger {
 
     /** Sends a stanza; returns its number if a restarted server would know the session, else 0. */
     synchronized long deliver(Stanza stanza, @Nullable TrackedMessage tracked) {
+        if (deferred == null) {
+            return deliverNow(stanza, tracked);
+        }
+        return tracked == null || isArchived(stanza)
+                ? deferred.send(stanza, tracked)
+                : deferred.sendNow(stanza, tracked);
+    }
+
+    /** Tells whether the client would find a message in its archive, should the server end while it is held back. */
+    private static boolean isArchived(Stanza stanza) {
+        Jid to = stanza.to();
+        return to != null && StanzaId.in(stanza.element(), to.bare()) != null;
+    }
+
+    /**
+     * The client tells whether somebody looks at it (XEP-0352).
+     *
+     * @param queues makes a queue
+     */
+    synchronized void clientState(
+            ClientState state,
+            Function<ClientStateQueue.Sink<TrackedMessage>, ClientStateQueue<TrackedMessage>> queues) {
+        if (deferred == null && state == ClientState.INACTIVE) {
+            deferred = queues.apply(this::deliverNow);
+        }
+        if (deferred != null) {
+            deferred.state(state);
+        }
+    }
+
+    private long deliverNow(Stanza stanza, @Nullable TrackedMessage tracked) {
         if (dormant != null) {
             return deliverDormant(dormant, stanza, tracked);
         }
@@ -631,6 +668,10 @@ final class SessionStream implements Handling.Ledger {
             connection = carrier;
             gone = acknowledge(Objects.requireNonNull(outgoing), h);
             sendWaiting();
+            if (deferred != null) {
+                // XEP-0352 §5.2: a resumed stream begins in the active state.
+                deferred.state(ClientState.ACTIVE);
+            }
         }
         tell(gone);
     }
@@ -661,6 +702,9 @@ final class SessionStream implements Handling.Ledger {
         }
         if (outgoing != null) {
             outgoing = new OutgoingStanzas<>(outgoing.acknowledged());
+        }
+        if (deferred != null) {
+            deferred.end().forEach(unsent -> left.add(new Unacknowledged(unsent.message(), unsent.with())));
         }
         return left;
     }

@@ -18,6 +18,7 @@ public final class CoreOptions {
             StreamManagementOptions.class,
             OfflineOptions.class,
             ArchiveOptions.class,
+            ClientStateOptions.class,
             RosterOptions.class,
             BlockingOptions.class,
             PrivateXmlOptions.class,

@@ -2,6 +2,7 @@
 package im.linnet.server.extension;
 
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stream.StreamError;
 import java.util.List;
 import java.util.function.Predicate;
@@ -46,6 +47,12 @@ public interface Account {
      * session that did; in the account's turn only.
      */
     void withdrawDirectedPresence(Predicate<Jid> contacts);
+
+    /** Copies what one of its clients has sent to the others, if it is a message that is copied (XEP-0280 §8). */
+    void copySent(Message message, ClientSession sender);
+
+    /** Copies what one of its clients has sent and the server has refused to the others, and the error that it got. */
+    void copyRefused(Message message, Message error, ClientSession sender);
 
     /** Has a task run in the account's turn that may block. */
     void postBlocking(Runnable task);

@@ -2,6 +2,7 @@
 package im.linnet.server.extension;
 
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.ClientState;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
@@ -25,6 +26,9 @@ public interface ClientSession {
 
     /** Completes when what was delivered before has left, with true, or cannot leave any more, with false. */
     CompletableFuture<Boolean> written();
+
+    /** Takes whether somebody looks at the client (XEP-0352). */
+    void clientState(ClientState state);
 
     /** Ends the session. */
     void close(StreamError error);

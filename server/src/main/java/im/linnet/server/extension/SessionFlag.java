@@ -8,6 +8,9 @@ package im.linnet.server.extension;
  * @param name what it is stored as: a short word of lower-case letters
  */
 public record SessionFlag(String name) {
+    /** The client gets copies of what the user's other clients send and receive (XEP-0280). */
+    public static final SessionFlag CARBONS = new SessionFlag("carbons");
+
     /** Refuses a name that could not be told from several. */
     public SessionFlag {
         if (name.isEmpty() || !name.chars().allMatch(c -> c >= 'a' && c <= 'z')) {

@@ -124,8 +124,14 @@ public final class Router {
      * request (RFC 6120 §8.3.1, §8.2.3).
      */
     public void refuse(Stanza stanza, StanzaContext context, StanzaError error) {
-        if (isAnswered(stanza)) {
-            reply(stanza.error(error), context);
+        if (!isAnswered(stanza)) {
+            return;
+        }
+        Stanza answer = stanza.error(error);
+        reply(answer, context);
+        ClientSession session = context.sender();
+        if (session != null && stanza instanceof Message message && answer instanceof Message failure) {
+            session.account().copyRefused(message, failure, session);
         }
     }
 

@@ -26,6 +26,9 @@ class MessageLogTest {
     private static final Jid ALICE = Jid.of("alice@example.org/a");
     private static final Jid BOB = Jid.of("bob@example.org/b");
 
+    private static final byte[] STANZA =
+            "<message from='alice@example.org/a' to='bob@example.org/b'/>".getBytes(StandardCharsets.UTF_8);
+
     private final Database database;
     private final Ids ids = new Ids(InstantSource.system(), 0);
     private final MessageLog log;
@@ -102,11 +105,11 @@ class MessageLogTest {
                             false,
                             null,
                             List.of(),
-                            new byte[10])))
+                            STANZA)))
                     .isNotCompletedExceptionally();
         }
         log.settle(bob);
-        assertThat(database.<Integer>read(handle -> handle.createQuery("SELECT count(*) FROM message")
+        assertThat(database.<Integer>read(handle -> handle.createQuery("SELECT count(*) FROM archive_entry")
                         .mapTo(Integer.class)
                         .one()))
                 .isEqualTo(100);

@@ -84,6 +84,8 @@ class CoreOptionsTest {
         stream-management.queue-bytes = "4MiB"
         stream-management.answer-timeout = "1m"
         offline.messages = 1000
+        csi.max-stanzas = 500
+        csi.max-bytes = "256KiB"
         roster.max-items = 1000
         blocking.max-items = 1000
         private-xml.max-items = 100

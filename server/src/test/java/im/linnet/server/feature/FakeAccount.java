@@ -7,6 +7,7 @@ import im.linnet.server.extension.Event;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.extension.StateKey;
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stream.StreamError;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -117,6 +118,16 @@ final class FakeAccount implements Account {
     @Override
     public void withdrawDirectedPresence(Predicate<Jid> contacts) {
         directed.stream().filter(contacts).forEach(contact -> done.add("withdrawn from " + contact));
+    }
+
+    @Override
+    public void copySent(Message message, ClientSession sender) {
+        done.add("copied what " + sender.jid() + " sent");
+    }
+
+    @Override
+    public void copyRefused(Message message, Message error, ClientSession sender) {
+        done.add("copied what " + sender.jid() + " could not send");
     }
 
     @Override

@@ -4,6 +4,7 @@ package im.linnet.server.feature;
 import im.linnet.server.extension.ClientSession;
 import im.linnet.server.extension.SessionFlag;
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.ClientState;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.PresenceType;
 import im.linnet.xmpp.stanza.Stanza;
@@ -22,6 +23,7 @@ final class FakeSession implements ClientSession {
     private final FakeAccount account;
     private final Jid jid;
     private final Set<SessionFlag> flags = new HashSet<>();
+    private final List<ClientState> states = new ArrayList<>();
     private final List<Element> delivered = new ArrayList<>();
     private @Nullable StreamError closed;
     private @Nullable Presence presence;
@@ -43,6 +45,10 @@ final class FakeSession implements ClientSession {
         return all;
     }
 
+    List<ClientState> states() {
+        return states;
+    }
+
     @Nullable
     StreamError closed() {
         return closed;
@@ -61,6 +67,11 @@ final class FakeSession implements ClientSession {
     @Override
     public InetAddress address() {
         return InetAddress.getLoopbackAddress();
+    }
+
+    @Override
+    public void clientState(ClientState state) {
+        states.add(state);
     }
 
     @Override

@@ -14,6 +14,7 @@ import im.linnet.xmpp.form.FieldValidation;
 import im.linnet.xmpp.form.FormChecker;
 import im.linnet.xmpp.form.LayoutPart;
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stanza.StanzaError;
 import im.linnet.xmpp.stanza.StanzaException;
@@ -104,6 +105,9 @@ class HostilePayloadsTest {
         Namespaces.STREAM_ERRORS,
         Blocking.NAMESPACE,
         Forwarded.NAMESPACE,
+        Carbon.NAMESPACE,
+        Receipt.NAMESPACE,
+        ChatMarker.NAMESPACE,
         EntityTime.NAMESPACE,
         Registration.NAMESPACE,
         MamQuery.NAMESPACE,
@@ -230,6 +234,11 @@ class HostilePayloadsTest {
                 SoftwareVersion::of,
                 PrivateXml::item,
                 Forwarded::in,
+                e -> Carbon.in(Message.of(e)),
+                ClientState::of,
+                e -> ChatState.in(Message.of(e)),
+                e -> Receipt.in(Message.of(e)),
+                e -> ChatMarker.in(Message.of(e)),
                 Registration::of,
                 RosterQuery::get,
                 RosterQuery::received,

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
@@ -29,6 +30,8 @@ import org.jivesoftware.smack.sasl.SASLError;
 import org.jivesoftware.smack.sasl.SASLErrorException;
 import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smackx.blocking.BlockingCommandManager;
+import org.jivesoftware.smackx.carbons.CarbonManager;
+import org.jivesoftware.smackx.csi.ClientStateIndicationManager;
 import org.jivesoftware.smackx.delay.packet.DelayInformation;
 import org.jivesoftware.smackx.disco.ServiceDiscoveryManager;
 import org.jivesoftware.smackx.iqlast.LastActivityManager;
@@ -181,6 +184,54 @@ class SmackClientTest {
         }
         try (var again = SmackUser.signIn(server(), pair.bob())) {
             assertThat(again.messageByNow()).isNull();
+        }
+    }
+
+    @Test
+    void another_client_of_the_user_gets_copies_of_what_is_sent_and_received() throws Exception {
+        var pair = pair();
+        var elsewhere = SmackUser.startTls(server()).setResource("elsewhere");
+        try (var alice = SmackUser.signIn(server(), pair.alice());
+                var copied = SmackUser.signIn(elsewhere, pair.alice(), SmackUser.PASSWORD, _ -> {});
+                var bob = SmackUser.signIn(server(), pair.bob())) {
+            var carbons = CarbonManager.getInstanceFor(copied.connection());
+            assertThat(carbons.isSupportedByServer()).isTrue();
+            var copies = new LinkedBlockingQueue<String>();
+            carbons.addCarbonCopyReceivedListener(
+                    (direction, message, _) -> copies.add(direction + " " + message.getBody()));
+            carbons.enableCarbons();
+            bob.say(alice.connection().getUser(), "hello");
+            assertThat(alice.message().getBody()).isEqualTo("hello");
+            alice.say(bob.address(), "and you");
+            assertThat(bob.message().getBody()).isEqualTo("and you");
+            assertThat(copies.poll(LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isEqualTo("received hello");
+            assertThat(copies.poll(LIMIT.toMillis(), TimeUnit.MILLISECONDS)).isEqualTo("sent and you");
+        }
+    }
+
+    @Test
+    void a_client_that_nobody_looks_at_gets_the_last_presence_with_the_next_message() throws Exception {
+        var pair = pair();
+        try (var alice = SmackUser.signIn(server(), pair.alice());
+                var bob = SmackUser.signIn(server(), pair.bob())) {
+            assertThat(ClientStateIndicationManager.isSupported(alice.connection()))
+                    .isTrue();
+            ClientStateIndicationManager.inactive(alice.connection());
+            PingManager.getInstanceFor(alice.connection()).pingMyServer();
+            for (var show : List.of(Presence.Mode.dnd, Presence.Mode.xa, Presence.Mode.away)) {
+                bob.connection()
+                        .sendStanza(bob.connection()
+                                .getStanzaFactory()
+                                .buildPresenceStanza()
+                                .to(alice.connection().getUser())
+                                .setMode(show)
+                                .build());
+            }
+            bob.say(alice.address(), "awake?");
+            assertThat(alice.message().getBody()).isEqualTo("awake?");
+            assertThat(alice.presence(Presence.Type.available, bob.address()).getMode())
+                    .isEqualTo(Presence.Mode.away);
+            ClientStateIndicationManager.active(alice.connection());
         }
     }
 

@@ -22,6 +22,7 @@ import org.jivesoftware.smack.tcp.XMPPTCPConnection;
 import org.jivesoftware.smack.tcp.XMPPTCPConnectionConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.jxmpp.jid.EntityBareJid;
+import org.jxmpp.jid.Jid;
 import org.jxmpp.jid.impl.JidCreate;
 
 /** A user signed in by Smack, who keeps every message and presence received, in order. */
@@ -104,7 +105,7 @@ final class SmackUser implements AutoCloseable {
         return Roster.getInstanceFor(connection);
     }
 
-    void say(EntityBareJid to, String body) throws Exception {
+    void say(Jid to, String body) throws Exception {
         connection.sendStanza(connection
                 .getStanzaFactory()
                 .buildMessageStanza()
