@@ -194,7 +194,7 @@ public final class BenchCommand implements Callable<Integer> {
             if (streamManagement && (askEvery < 1 || targetOptions.tls() == Target.TlsStart.RELAY)) {
                 throw new BenchException("--sm needs a server, not a relay, and --ask-every of at least 1");
             }
-            var wish = new Wish("bench", streamManagement ? askEvery : 0, null);
+            var wish = new Wish("bench", streamManagement ? askEvery : 0, null, null);
             var settings = new Run.Settings(targetOptions.users(), atATime, wish, warmup, duration, settle);
             try (var fleet = new Fleet(targetOptions.target(), loops)) {
                 var report = scenario.apply(
@@ -287,7 +287,7 @@ public final class BenchCommand implements Callable<Integer> {
         @Option(names = "--accounts", defaultValue = "200", description = "Users taking turns (${DEFAULT-VALUE}).")
         private int accounts;
 
-        @Option(names = "--way", defaultValue = "resume", description = "full or resume (${DEFAULT-VALUE}).")
+        @Option(names = "--way", defaultValue = "resume", description = "full, resume or fast (${DEFAULT-VALUE}).")
         @SuppressWarnings("NullAway.Init") // Set by picocli.
         private ReconnectScenario.Way way;
 

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.Base64;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     private static final Pattern JID = Pattern.compile("<jid>([^<]+)</jid>");
+    private static final Pattern AUTHORIZATION =
+            Pattern.compile("<authorization-identifier>([^<]+)</authorization-identifier>");
     private static final int MAX_PROBLEM_CHARS = 300;
+    private static final byte[] FEATURES = "<stream:features".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ASK =
             ("<r xmlns='" + StreamManagement.NAMESPACE + "'/>").getBytes(StandardCharsets.US_ASCII);
 
@@ -33,6 +38,7 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
         RELAY,
         SASL_FEATURES,
         SASL,
+        SASL2,
         BIND_FEATURES,
         BIND,
         ENABLE,
@@ -186,6 +192,7 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
                 open(setup.target().tls() == Target.TlsStart.RELAY ? Step.RELAY : Step.SASL_FEATURES);
+                comeBackFast();
                 flush();
             } else {
                 end("TLS handshake failed: " + handshake.cause());
@@ -250,6 +257,9 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     public void element(byte[] bytes, int from, int to) {
         if (step == Step.READY && bytes[from + 1] != 's') {
             receive(bytes, from, to);
+        } else if (step == Step.READY && wish.fast() != null && Stamp.indexOf(bytes, from, to, FEATURES) == from) {
+            // What is offered after SASL2 (XEP-0388); all that we want was asked for before.
+            return;
         } else if (step != Step.CLOSING && step != Step.ENDED) {
             negotiate(new String(bytes, from, to - from, StandardCharsets.UTF_8));
         }
@@ -304,6 +314,7 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
             }
             case SASL_FEATURES -> authenticate(xml);
             case SASL -> continueSasl(xml);
+            case SASL2 -> continueSasl2(xml);
             case BIND_FEATURES -> begin(xml);
             case BIND -> bound(xml);
             case ENABLE -> enabled(xml);
@@ -315,6 +326,13 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     private void authenticate(String xml) {
         var mechanism = setup.target().mechanism().saslName();
         expect(xml, ">" + mechanism + "<");
+        var fast = wish.fast();
+        if (fast != null) {
+            expect(xml, "urn:xmpp:fast:0");
+            step = Step.SASL2;
+            write(fast.begin(mechanism, scram.first(), wish.resource()));
+            return;
+        }
         step = Step.SASL;
         write("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='" + mechanism + "'>" + base64(scram.first())
                 + "</auth>");
@@ -328,6 +346,46 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
             expect(xml, "<success");
             scram.check(saslText(xml));
             open(Step.BIND_FEATURES);
+        }
+    }
+
+    /** With a token, everything is said without waiting for what the server offers (XEP-0484). */
+    private void comeBackFast() {
+        var fast = wish.fast();
+        var session = wish.resume();
+        if (step != Step.SASL_FEATURES || fast == null || !fast.hasToken() || session == null) {
+            return;
+        }
+        try {
+            var tls = context().pipeline().get(SslHandler.class).engine().getSession();
+            resumedFrom = session.received32();
+            step = Step.SASL2;
+            write(fast.comeBack(user, tls.getPeerCertificates()[0], session.resume()));
+        } catch (SSLPeerUnverifiedException e) {
+            throw new BenchException("the server has no certificate", e);
+        }
+    }
+
+    private void continueSasl2(String xml) {
+        var fast = Objects.requireNonNull(wish.fast());
+        boolean byToken = fast.hasToken() && wish.resume() != null;
+        if (xml.startsWith("<challenge")) {
+            write("<response xmlns='urn:xmpp:sasl:2'>" + base64(scram.answer(saslText(xml))) + "</response>");
+        } else if (!xml.startsWith("<stream:features")) {
+            expect(xml, "<success");
+            if (!byToken) {
+                scram.check(new String(FastLogin.data(xml), StandardCharsets.UTF_8));
+            }
+            fast.succeeded(xml, byToken);
+            if (byToken) {
+                expect(xml, "<resumed");
+                resumed(xml.substring(xml.indexOf("<resumed")));
+            } else {
+                expect(xml, "<enabled");
+                var matcher = AUTHORIZATION.matcher(xml);
+                jid = matcher.find() ? matcher.group(1) : null;
+                enabled(xml.substring(xml.indexOf("<enabled")));
+            }
         }
     }
 

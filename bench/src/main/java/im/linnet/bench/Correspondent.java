@@ -38,7 +38,7 @@ final class Correspondent implements ClientListener {
         this.trial = trial;
         this.index = index;
         this.peer = peer;
-        this.wish = new Wish("trial", 1, null);
+        this.wish = new Wish("trial", 1, null, null);
     }
 
     boolean online() {

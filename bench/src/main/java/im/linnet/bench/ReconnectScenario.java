@@ -26,7 +26,9 @@ final class ReconnectScenario {
         /** Signing in and beginning a new session. */
         FULL,
         /** Signing in and resuming the session. */
-        RESUME
+        RESUME,
+        /** With a token, and resuming the session, in one round trip (XEP-0388, XEP-0484). */
+        FAST
     }
 
     /**
@@ -96,6 +98,7 @@ final class ReconnectScenario {
     private final class Turn implements ClientListener {
         private final int slot;
         private final Map<Integer, StreamManagement> sessions = new HashMap<>();
+        private final Map<Integer, FastLogin> logins = new HashMap<>();
         private int account;
         private long startNanos;
 
@@ -108,6 +111,9 @@ final class ReconnectScenario {
             startNanos = System.nanoTime();
             var session = plan.way() == Way.FULL ? null : sessions.get(account);
             var wish = run.settings().wish();
+            if (plan.way() == Way.FAST) {
+                wish = wish.by(logins.computeIfAbsent(account, _ -> new FastLogin()));
+            }
             var _ = run.fleet()
                     .connect(run.userName(account), slot, session == null ? wish : wish.resuming(session), this);
         }

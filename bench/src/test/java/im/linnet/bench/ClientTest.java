@@ -84,7 +84,7 @@ class ClientTest {
 
     @Test
     void counts_acknowledges_and_asks_with_stream_management() {
-        wish = new Wish("bench", 1, null);
+        wish = new Wish("bench", 1, null, null);
         var channel = managed();
         events.answerWith = "<message id='2'/>";
 
@@ -97,7 +97,7 @@ class ClientTest {
 
     @Test
     void resumes_and_sends_again_what_the_server_has_not_handled() {
-        wish = new Wish("bench", 1, null);
+        wish = new Wish("bench", 1, null, null);
         var first = managed();
         var client = first.pipeline().get(Client.class);
         client.send("<message id='1'/>");
@@ -115,7 +115,7 @@ class ClientTest {
 
     @Test
     void binds_anew_when_the_session_is_gone() {
-        wish = new Wish("bench", 1, null);
+        wish = new Wish("bench", 1, null, null);
         var client = managed().pipeline().get(Client.class);
         wish = wish.resuming(Objects.requireNonNull(client.management()));
 

@@ -19,11 +19,7 @@ class CrashTest {
     @Test
     void what_was_acknowledged_survives_the_loss_of_the_process() throws IOException {
         var plan = new CrashTrial.Plan(
-                Integer.getInteger("interop.crash.kills", 6),
-                PAIRS,
-                RATE,
-                Long.getLong("interop.crash.seed", 1),
-                true);
+                Integer.getInteger("interop.crash.kills", 6), PAIRS, RATE, Long.getLong("interop.crash.seed", 1), true);
         try (var server = LinnetServer.start(Crowd.OPTIONS)) {
             var users = Crowd.of(2 * PAIRS, server);
 

@@ -19,8 +19,7 @@ class NetworkFaultTest {
 
     @Test
     void nothing_is_lost_or_doubled_when_the_network_fails() throws IOException {
-        var plan =
-                new FaultTrial.Plan(TROUBLE, PAIRS, RATE, Long.getLong("interop.faults.seed", 1), true);
+        var plan = new FaultTrial.Plan(TROUBLE, PAIRS, RATE, Long.getLong("interop.faults.seed", 1), true);
         try (var server = ServerUnderTest.start(Crowd.OPTIONS)) {
             var users = Crowd.of(2 * PAIRS, server);
 
