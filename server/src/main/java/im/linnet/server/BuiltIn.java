@@ -15,14 +15,17 @@ import im.linnet.server.config.ContactOptions;
 import im.linnet.server.config.LimitsOptions;
 import im.linnet.server.config.OfflineOptions;
 import im.linnet.server.config.PrivateXmlOptions;
+import im.linnet.server.config.PushOptions;
 import im.linnet.server.config.RegistrationOptions;
 import im.linnet.server.config.ServerOptions;
 import im.linnet.server.config.VcardOptions;
 import im.linnet.server.config.VersionOptions;
 import im.linnet.server.extension.Extension;
+import im.linnet.server.extension.Outgoing;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.feature.BlockingFeature;
 import im.linnet.server.feature.CarbonsFeature;
+import im.linnet.server.feature.ClientAccessFeature;
 import im.linnet.server.feature.ClientStateFeature;
 import im.linnet.server.feature.CoreProtocols;
 import im.linnet.server.feature.ForgeryFilter;
@@ -35,9 +38,17 @@ import im.linnet.server.feature.ServiceDiscovery;
 import im.linnet.server.feature.TimeFeature;
 import im.linnet.server.feature.VcardFeature;
 import im.linnet.server.feature.VersionFeature;
+import im.linnet.server.mailbox.Loop;
+import im.linnet.server.mailbox.Mailbox;
 import im.linnet.server.net.AddressQuota;
+import im.linnet.server.push.PushFeature;
+import im.linnet.server.push.WebPushFeature;
+import im.linnet.server.webpush.WebPush;
 import im.linnet.xmpp.payload.SoftwareVersion;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,14 +77,26 @@ final class BuiltIn {
             Clock clock,
             Credentials credentials,
             ArchiveIds archiveIds,
-            Executor blocking,
-            Supplier<Registry> registry) {}
+            Supplier<Registry> registry,
+            Surroundings surroundings) {}
+
+    /**
+     * The server around them.
+     *
+     * @param data the data directory
+     * @param loop an event loop
+     * @param blocking where tasks run that may block
+     * @param outgoing sends the server's own requests, asked for when the server runs
+     * @param metrics where to count
+     */
+    record Surroundings(Path data, Loop loop, Executor blocking, Supplier<Outgoing> outgoing, MeterRegistry metrics) {}
 
     /** Returns all of them. */
     static List<Extension> extensions(Parts parts) {
         Config config = parts.config();
         Stores stores = parts.stores();
-        List<Extension> extensions = new ArrayList<>(List.of(
+        List<Extension> all = new ArrayList<>(push(parts));
+        all.addAll(List.of(
                 new CoreProtocols(config.get(OfflineOptions.class).messages() > 0),
                 new ServiceDiscovery(parts.registry(), config.get(ContactOptions.class)),
                 new ForgeryFilter(Set.copyOf(config.get(ServerOptions.class).domains())),
@@ -85,14 +108,15 @@ final class BuiltIn {
                 new PrivateXmlFeature(stores.privateXml(), config.get(PrivateXmlOptions.class)),
                 new VcardFeature(stores.vcards(), config.get(VcardOptions.class)),
                 new LastActivityFeature(stores.lastActivity(), parts.clock()),
+                new ClientAccessFeature(stores.clients()),
                 new PingFeature(),
                 new TimeFeature(parts.clock()),
                 new VersionFeature(version(config.get(VersionOptions.class)))));
         ArchiveOptions archive = config.get(ArchiveOptions.class);
         if (archive.enabled()) {
-            extensions.add(archive(parts, archive));
+            all.add(archive(parts, archive));
         }
-        return extensions;
+        return all;
     }
 
     private static Extension archive(Parts parts, ArchiveOptions options) {
@@ -105,7 +129,32 @@ final class BuiltIn {
                         parts.archiveIds(),
                         new ArchiveReader.PageSize(options.pageSize(), Math.toIntExact(queue / ARCHIVE_SHARE))),
                 options.search(),
-                parts.blocking());
+                parts.surroundings().blocking());
+    }
+
+    private static List<Extension> push(Parts parts) {
+        PushOptions options = parts.config().get(PushOptions.class);
+        Surroundings server = parts.surroundings();
+        List<String> domains = parts.config().get(ServerOptions.class).domains();
+        List<Extension> both = new ArrayList<>();
+        if (options.enabled()) {
+            both.add(new PushFeature(
+                    parts.stores().push(),
+                    options,
+                    Set.copyOf(domains),
+                    new PushFeature.Environment(
+                            server.outgoing(),
+                            new Mailbox(server.loop(), server.blocking()),
+                            parts.clock(),
+                            server.metrics())));
+        }
+        if (options.web()) {
+            SecureRandom random = new SecureRandom();
+            String contact = options.webContact() == null ? "https://" + domains.getFirst() : options.webContact();
+            WebPush webPush = new WebPush(server.data().resolve("web-push.key"), contact, parts.clock(), random);
+            both.add(new WebPushFeature(parts.stores().webPush(), options, webPush, random, server.metrics()));
+        }
+        return both;
     }
 
     private static SoftwareVersion version(VersionOptions options) {

@@ -4,7 +4,9 @@ package im.linnet.server;
 import im.linnet.server.account.AccountLimits;
 import im.linnet.server.account.AccountServices;
 import im.linnet.server.account.Accounts;
+import im.linnet.server.account.ClientStore;
 import im.linnet.server.account.Credentials;
+import im.linnet.server.account.FastTokens;
 import im.linnet.server.account.Keeping;
 import im.linnet.server.admin.CommandContext;
 import im.linnet.server.admin.LinnetCommand;
@@ -22,6 +24,7 @@ import im.linnet.server.c2s.C2sStream;
 import im.linnet.server.c2s.ClientStateLimits;
 import im.linnet.server.c2s.HostLogin;
 import im.linnet.server.c2s.LeftSessions;
+import im.linnet.server.c2s.ResourceNames;
 import im.linnet.server.c2s.StreamManagementSettings;
 import im.linnet.server.config.ArchiveOptions;
 import im.linnet.server.config.AuthOptions;
@@ -38,6 +41,7 @@ import im.linnet.server.config.RosterOptions;
 import im.linnet.server.config.ServerOptions;
 import im.linnet.server.config.StreamManagementOptions;
 import im.linnet.server.config.TlsOptions;
+import im.linnet.server.extension.Outgoing;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.net.Admission;
 import im.linnet.server.net.BindException;
@@ -49,6 +53,7 @@ import im.linnet.server.net.TlsException;
 import im.linnet.server.observe.MetricsServer;
 import im.linnet.server.route.IqDispatch;
 import im.linnet.server.route.Router;
+import im.linnet.server.store.Database;
 import im.linnet.server.store.StoreException;
 import im.linnet.server.tls.Certificate;
 import im.linnet.server.tls.CertificateFiles;
@@ -60,6 +65,8 @@ import im.linnet.xmpp.sasl.ScramDecoy;
 import im.linnet.xmpp.sasl.ServerMechanisms;
 import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -104,7 +111,8 @@ public final class Linnet implements AutoCloseable {
     private final Config config;
     private final boolean freePorts;
     private final Stores stores;
-    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final PrometheusMeterRegistry metrics;
+    private final @Nullable MetricsServer metricsServer;
     private final SecureRandom random = new SecureRandom();
     private final Executor blocking = Thread::startVirtualThread;
     private final ExecutorService handshakes;
@@ -117,20 +125,21 @@ public final class Linnet implements AutoCloseable {
     private final long startedNanos = System.nanoTime();
     private final Admission admission;
     private final Listeners listeners;
-    /** What the made-up keys of users that do not exist come from: the same after each start. */
-    private final byte[] decoySecret;
+    /** What must be the same after each start: made-up keys of users that do not exist, names of resources, tokens. */
+    private final byte[] loginSecret;
 
     /** What clients call the messages in their archives: the same after each start. */
     private final ArchiveIds archiveIds;
 
     private @Nullable ArchiveUpkeep upkeep;
-    private @Nullable MetricsServer metricsServer;
     private @Nullable InetSocketAddress clientAddress;
     private @Nullable InetSocketAddress clientTlsAddress;
     private volatile boolean ready;
 
-    private Linnet(Config config, boolean freePorts, Stores stores, Path data) {
+    private Linnet(Config config, boolean freePorts, Stores stores, Observed observed, Path data) {
         this.config = config;
+        this.metrics = observed.metrics;
+        this.metricsServer = observed.server;
         this.freePorts = freePorts;
         this.stores = stores;
         this.loops = new LoopGroup(eventLoops(config));
@@ -139,7 +148,13 @@ public final class Linnet implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("tls-", 1).factory());
         this.archiveIds = new ArchiveIds(SecretFile.read(data.resolve("archive.secret"), random));
         this.registry = new Registry(BuiltIn.extensions(new BuiltIn.Parts(
-                stores, config, Clock.systemUTC(), Serving.credentials(config), archiveIds, blocking, this::registry)));
+                stores,
+                config,
+                Clock.systemUTC(),
+                Serving.credentials(config),
+                archiveIds,
+                this::registry,
+                new BuiltIn.Surroundings(data, loops.any(), blocking, this::outgoing, metrics))));
         this.accounts = newAccounts();
         TlsOptions tlsOptions = config.get(TlsOptions.class);
         this.tls = new TlsContexts(
@@ -151,7 +166,7 @@ public final class Linnet implements AutoCloseable {
         this.data = data;
         this.admission = newAdmission();
         this.listeners = new Listeners(loops, tls, admission, NetCounters.in(metrics));
-        this.decoySecret = SecretFile.read(data.resolve("login.secret"), random);
+        this.loginSecret = SecretFile.readOrRenew(data.resolve("login.secret"), random);
         this.c2sServices = newC2sServices();
     }
 
@@ -181,13 +196,49 @@ public final class Linnet implements AutoCloseable {
     }
 
     private static Linnet start(Config config, boolean freePorts, Path data) {
-        Linnet server = new Linnet(config, freePorts, Stores.open(config, data), data);
+        // First what says that the server is starting; clients are listened to when the store can be used.
+        Observed observed = Observed.start(config.get(MetricsOptions.class));
+        Stores stores = null;
+        Linnet server = null;
         try {
+            stores = Stores.open(config, data);
+            server = new Linnet(config, freePorts, stores, observed, data);
             server.listen();
             return server;
         } catch (RuntimeException e) {
-            server.close();
+            if (server != null) {
+                server.close();
+            } else {
+                observed.close();
+                if (stores != null) {
+                    stores.close();
+                }
+            }
             throw e;
+        }
+    }
+
+    /** The metrics, and who answers for them, or null if that is turned off. */
+    private record Observed(
+            PrometheusMeterRegistry metrics, @Nullable MetricsServer server) {
+        static Observed start(MetricsOptions options) {
+            PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+            if (options.port() <= 0) {
+                return new Observed(metrics, null);
+            }
+            InetSocketAddress address = new InetSocketAddress(options.host(), options.port());
+            try {
+                return new Observed(metrics, new MetricsServer(address, metrics));
+            } catch (IOException e) {
+                throw new BindException(address, e);
+            }
+        }
+
+        void close() {
+            if (server != null) {
+                server.close();
+            }
+            metrics.close();
         }
     }
 
@@ -240,7 +291,8 @@ public final class Linnet implements AutoCloseable {
                 Clock.systemUTC(),
                 random);
         Set<String> hosts = Set.copyOf(config.get(ServerOptions.class).domains());
-        return new Accounts(services, cluster -> new Router(hosts, registry, dispatch, cluster, blocking));
+        return new Accounts(
+                services, cluster -> new Router(hosts, registry, dispatch, cluster, blocking, loops.any()::schedule));
     }
 
     private Admission newAdmission() {
@@ -261,6 +313,7 @@ public final class Linnet implements AutoCloseable {
         loops.any().schedule(this::sweep, SWEEP_INTERVAL);
         metrics.gauge("linnet.sessions", accounts, Accounts::sessionCount);
         metrics.gauge("linnet.accounts.awake", accounts, Accounts::awakeCount);
+        observeStore();
         stores.sessions().detachAll(Clock.systemUTC().instant());
         C2sServices services = c2sServices;
         C2sOptions c2s = config.get(C2sOptions.class);
@@ -278,16 +331,29 @@ public final class Linnet implements AutoCloseable {
             clientTlsAddress =
                     listeners.listen(clientAddress(c2s.tlsPort()), true, streamLimits, () -> new C2sStream(services));
         }
-        MetricsOptions observed = config.get(MetricsOptions.class);
-        if (observed.port() > 0) {
-            InetSocketAddress address = new InetSocketAddress(observed.host(), observed.port());
-            try {
-                metricsServer = new MetricsServer(address, metrics, () -> ready);
-            } catch (IOException e) {
-                throw new BindException(address, e);
-            }
-        }
         ready = true;
+        if (metricsServer != null) {
+            metricsServer.readiness(this::state);
+        }
+    }
+
+    private void observeStore() {
+        Database database = stores.database();
+        Gauge.builder("linnet.store.up", database, store -> store.isUp() ? 1 : 0)
+                .description("whether the database worked when it was written to last")
+                .register(metrics);
+        metrics.gauge("linnet.store.queued", database, Database::queued);
+        FunctionCounter.builder("linnet.store.commits", database, Database::commits)
+                .description("common transactions")
+                .register(metrics);
+        FunctionCounter.builder("linnet.store.committed", database, Database::committed)
+                .description("appends and writes in common transactions")
+                .register(metrics);
+    }
+
+    /** Returns {@code ready}, or what keeps the server from doing its work. */
+    String state() {
+        return !ready ? "stopping" : stores.database().isUp() ? MetricsServer.READY : "storage is down";
     }
 
     private ArchiveUpkeep archiveUpkeep() {
@@ -319,6 +385,7 @@ public final class Linnet implements AutoCloseable {
                         config.get(AuthOptions.class).channelBindingFallback(),
                         c2s.authenticationTimeout(),
                         c2s.idleTimeout(),
+                        limits.unauthenticated(),
                         limits.authenticated(),
                         limits.stanzasPerSecond(),
                         limits.stanzasBurst(),
@@ -328,6 +395,7 @@ public final class Linnet implements AutoCloseable {
                 stores.accounts(),
                 stores.sessions(),
                 registry,
+                new C2sServices.Clients(fastTokens(), new ResourceNames(loginSecret, random)),
                 new C2sServices.Guard(admission, random),
                 blocking,
                 Clock.systemUTC(),
@@ -337,6 +405,20 @@ public final class Linnet implements AutoCloseable {
     private ClientStateLimits deferred() {
         ClientStateOptions options = config.get(ClientStateOptions.class);
         return new ClientStateLimits(options.maxStanzas(), options.maxBytes().bytes());
+    }
+
+    private FastTokens fastTokens() {
+        AuthOptions auth = config.get(AuthOptions.class);
+        return new FastTokens(
+                stores.clients(),
+                loginSecret,
+                random,
+                Clock.systemUTC(),
+                new FastTokens.Rules(
+                        auth.tokens(),
+                        auth.tokenLifetime(),
+                        auth.tokenRotation(),
+                        new ClientStore.Limits(auth.maxClients(), auth.clientRetention())));
     }
 
     private StreamManagementSettings streamManagement() {
@@ -352,7 +434,7 @@ public final class Linnet implements AutoCloseable {
     private Map<String, HostLogin> hostLogins() {
         AuthOptions auth = config.get(AuthOptions.class);
         Credentials credentials = Serving.credentials(config);
-        ScramDecoy decoy = new ScramDecoy(decoySecret, auth.scramIterations());
+        ScramDecoy decoy = new ScramDecoy(loginSecret, auth.scramIterations());
         Map<String, HostLogin> logins = new HashMap<>();
         for (String host : config.get(ServerOptions.class).domains()) {
             ServerMechanisms mechanisms = new ServerMechanisms(
@@ -411,9 +493,23 @@ public final class Linnet implements AutoCloseable {
                 files = CertificateFiles.selfSigned(options, data, host);
                 SelfSigned.make(host, files, Clock.systemUTC().instant());
             }
-            return Certificate.read(files);
+            return read(files, host);
         } catch (UnusableCertificate e) {
             throw new TlsException(e.getMessage() + " " + e.fix(), e);
+        }
+    }
+
+    /** Reads a certificate; one that the server has made itself, and that was damaged, is made anew. */
+    private static Certificate read(CertificateFiles files, String host) throws UnusableCertificate {
+        try {
+            return Certificate.read(files);
+        } catch (UnusableCertificate e) {
+            if (!SelfSigned.isOurs(files)) {
+                throw e;
+            }
+            LOG.atWarn().addKeyValue("file", e.file()).log("a damaged self-signed certificate was made anew");
+            SelfSigned.make(host, files, Clock.systemUTC().instant());
+            return Certificate.read(files);
         }
     }
 
@@ -447,6 +543,10 @@ public final class Linnet implements AutoCloseable {
     /** Returns the accounts. */
     public Accounts accounts() {
         return accounts;
+    }
+
+    private Outgoing outgoing() {
+        return accounts.router().outgoing();
     }
 
     /** Returns what the extensions declared. */

@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,16 +54,21 @@ final class Serving implements ServerLauncher, StoredVerbs {
     }
 
     @Override
+    @SuppressWarnings("try") // The control socket opens first and closes first.
     public int serve(Config config, Path data, Supplier<Config> reread) throws IOException, InterruptedException {
         CountDownLatch stopping = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         Thread onSignal = new Thread(() -> awaitStop(stopping, stopped), "stop");
-        try (Linnet server = start(config, data);
-                ControlSocket _ = ControlSocket.open(data, verbs(config, server, reread, stopping))) {
+        AtomicReference<VerbRegistry> verbs = new AtomicReference<>(ServerVerbs.whileStarting(stopping::countDown));
+        try (ControlSocket control = ControlSocket.open(data, verbs::get);
+                Linnet server = start(config, data)) {
+            verbs.set(verbs(config, server, reread, stopping));
             Runtime.getRuntime().addShutdownHook(onSignal);
             announce(config, data, server);
             stopping.await();
             out.println("stopping");
+            // Before the server, so that what is asked for is finished.
+            control.close();
         } finally {
             stopped.countDown();
         }
@@ -180,11 +186,16 @@ final class Serving implements ServerLauncher, StoredVerbs {
         public Map<String, Object> status() {
             Map<String, Object> status = new LinkedHashMap<>();
             status.put("version", Version.text());
+            status.put("state", server.state());
             status.put("domains", config.get(ServerOptions.class).domains());
             status.put("uptime-seconds", server.uptime().toSeconds());
             status.put("connections", server.openConnections());
             status.put("sessions", server.accounts().sessionCount());
-            status.put("accounts", server.stores().accounts().count());
+            try {
+                status.put("accounts", server.stores().accounts().count());
+            } catch (StoreException e) {
+                status.put("storage", messageOf(e));
+            }
             return status;
         }
 

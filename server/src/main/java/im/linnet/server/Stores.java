@@ -2,6 +2,7 @@
 package im.linnet.server;
 
 import im.linnet.server.account.AccountStore;
+import im.linnet.server.account.ClientStore;
 import im.linnet.server.account.RosterStore;
 import im.linnet.server.account.SessionStore;
 import im.linnet.server.account.UndeliveredStore;
@@ -12,6 +13,8 @@ import im.linnet.server.feature.BlockStore;
 import im.linnet.server.feature.LastActivityStore;
 import im.linnet.server.feature.PrivateXmlStore;
 import im.linnet.server.feature.VcardStore;
+import im.linnet.server.push.PushStore;
+import im.linnet.server.push.WebPushStore;
 import im.linnet.server.store.Database;
 import im.linnet.server.store.DatabaseSettings;
 import im.linnet.server.store.Ids;
@@ -24,6 +27,7 @@ record Stores(
         Database database,
         Ids ids,
         AccountStore accounts,
+        ClientStore clients,
         RosterStore rosters,
         UndeliveredStore undelivered,
         SessionStore sessions,
@@ -31,7 +35,9 @@ record Stores(
         PrivateXmlStore privateXml,
         VcardStore vcards,
         BlockStore blocks,
-        LastActivityStore lastActivity)
+        LastActivityStore lastActivity,
+        PushStore push,
+        WebPushStore webPush)
         implements AutoCloseable {
     /**
      * Opens the database that a configuration names.
@@ -41,8 +47,8 @@ record Stores(
      */
     static Stores open(Config config, Path data) {
         StorageOptions options = config.get(StorageOptions.class);
-        Database database = Database.open(
-                new DatabaseSettings(options.url(), options.user(), options.password(), options.poolSize(), data));
+        Database database = Database.open(new DatabaseSettings(
+                options.url(), options.user(), options.password(), options.poolSize(), data, options.patience()));
         Clock clock = Clock.systemUTC();
         Ids ids = new Ids(clock, 0);
         Jids jids = new Jids(database);
@@ -50,6 +56,7 @@ record Stores(
                 database,
                 ids,
                 new AccountStore(database, ids, clock),
+                new ClientStore(database, ids, clock),
                 new RosterStore(database, jids, clock),
                 new UndeliveredStore(database),
                 new SessionStore(database),
@@ -57,7 +64,9 @@ record Stores(
                 new PrivateXmlStore(database),
                 new VcardStore(database),
                 new BlockStore(database, jids),
-                new LastActivityStore(database));
+                new LastActivityStore(database),
+                new PushStore(database, jids, ids),
+                new WebPushStore(database, clock));
     }
 
     /** Commits what was accepted, then closes the database. */

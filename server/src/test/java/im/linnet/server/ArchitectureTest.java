@@ -67,7 +67,8 @@ class ArchitectureTest {
                             "im.linnet.server.cluster..",
                             "im.linnet.server.admin..")
                     .or(resideInAPackage("im.linnet.server.account..")
-                            .and(not(nameMatching(".*(Store(\\$.*)?|StoredAccount|Credentials)")))));
+                            .and(not(nameMatching(
+                                    ".*(Store(\\$.*)?|StoredAccount|StoredClient(\\$.*)?|Credentials)")))));
 
     /** STYLE.md: an entity's state belongs to its turn, so there is nothing to lock. */
     private static final ArchRule NO_LOCKS = classes()
@@ -75,6 +76,7 @@ class ArchitectureTest {
                     "im.linnet.server.feature..",
                     "im.linnet.server.account..",
                     "im.linnet.server.c2s..",
+                    "im.linnet.server.push..",
                     "im.linnet.server.route..",
                     "im.linnet.server.extension.."))
             // Numbers of outgoing stanzas are given on whatever thread delivers them: see its Javadoc.
@@ -108,7 +110,11 @@ class ArchitectureTest {
 
     /** {@code im.linnet.xmpp.sasl.Secrets} compares in constant time; nothing else compares bytes where secrets are. */
     private static final ArchRule S07_CONSTANT_TIME = noClasses()
-            .that(resideInAnyPackage("im.linnet.xmpp.sasl..", "im.linnet.server.c2s..", "im.linnet.server.account..")
+            .that(resideInAnyPackage(
+                            "im.linnet.xmpp.sasl..",
+                            "im.linnet.server.c2s..",
+                            "im.linnet.server.account..",
+                            "im.linnet.server.push..")
                     .or(nameMatching(
                             "im\\.linnet\\.server\\.(SecretFile.*|feature\\..*(Token|Password|Registration).*)")))
             .should()

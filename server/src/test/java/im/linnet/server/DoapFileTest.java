@@ -11,14 +11,17 @@ import im.linnet.server.config.CoreOptions;
 import im.linnet.server.extension.DoapFile;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.extension.Target;
+import im.linnet.server.mailbox.Loop;
 import im.linnet.xmpp.xml.Element;
 import im.linnet.xmpp.xml.XmlLimits;
 import im.linnet.xmpp.xml.XmlStreamParser;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -42,9 +45,28 @@ class DoapFileTest {
                     Clock.systemUTC(),
                     Serving.credentials(config),
                     new ArchiveIds(new byte[32]),
-                    Runnable::run,
-                    later::get)));
+                    later::get,
+                    new BuiltIn.Surroundings(
+                            data, new NoLoop(), Runnable::run, () -> (_, _) -> {}, new SimpleMeterRegistry()))));
             later.set(registry);
+        }
+    }
+
+    /** Nothing runs here. */
+    private record NoLoop() implements Loop {
+        @Override
+        public void execute(Runnable task) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Runnable schedule(Runnable task, Duration delay) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean inLoop() {
+            return false;
         }
     }
 

@@ -19,9 +19,13 @@ import im.linnet.server.config.Config;
 import im.linnet.server.config.ConfigLoader;
 import im.linnet.server.config.ConfigSources;
 import im.linnet.server.config.CoreOptions;
+import im.linnet.server.extension.ClientSession;
 import im.linnet.server.extension.Direction;
+import im.linnet.server.extension.Event;
 import im.linnet.server.extension.Extension;
+import im.linnet.server.extension.IqContext;
 import im.linnet.server.extension.Registry;
+import im.linnet.server.extension.SignIn;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.extension.Verdict;
 import im.linnet.server.mailbox.Loop;
@@ -30,17 +34,21 @@ import im.linnet.server.route.Router;
 import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.ClientState;
+import im.linnet.xmpp.stanza.Iq;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
+import im.linnet.xmpp.stanza.StanzaException;
 import im.linnet.xmpp.stream.StreamError;
 import im.linnet.xmpp.xml.XmlLimits;
 import im.linnet.xmpp.xml.XmlStreamParser;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +58,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts for {@code juliet}, {@code romeo} and {@code nurse} over a real store, and their clients, all in one thread. */
@@ -58,6 +67,7 @@ final class LocalAccounts implements AutoCloseable {
     private static final String RESOURCE = "x";
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
+    private final List<Runnable> timers = new ArrayList<>();
     private final Stores stores;
     private final Registry registry;
     private final Accounts accounts;
@@ -68,8 +78,19 @@ final class LocalAccounts implements AutoCloseable {
      * @param more extensions besides the built-in ones
      */
     LocalAccounts(Path data, Extension... more) {
-        Config config = new ConfigLoader(CoreOptions.GROUPS)
-                .load(new ConfigSources(null, Map.of(), List.of("domains=" + DOMAIN)));
+        this(data, List.of(), _ -> List.of(more));
+    }
+
+    /**
+     * Opens a store in a folder.
+     *
+     * @param settings {@code key=value}
+     * @param more extensions besides the built-in ones
+     */
+    LocalAccounts(Path data, List<String> settings, Function<Stores, List<Extension>> more) {
+        List<String> all = new ArrayList<>(List.of("domains=" + DOMAIN));
+        all.addAll(settings);
+        Config config = new ConfigLoader(CoreOptions.GROUPS).load(new ConfigSources(null, Map.of(), all));
         stores = Stores.open(config, data);
         AtomicReference<Registry> later = new AtomicReference<>();
         List<Extension> extensions = new ArrayList<>(BuiltIn.extensions(new BuiltIn.Parts(
@@ -78,9 +99,14 @@ final class LocalAccounts implements AutoCloseable {
                 Clock.systemUTC(),
                 Serving.credentials(config),
                 new ArchiveIds(new byte[32]),
-                tasks::add,
-                () -> Objects.requireNonNull(later.get()))));
-        extensions.addAll(List.of(more));
+                () -> Objects.requireNonNull(later.get()),
+                new BuiltIn.Surroundings(
+                        data,
+                        new TaskLoop(tasks, timers),
+                        tasks::add,
+                        () -> accounts().router().outgoing(),
+                        new SimpleMeterRegistry()))));
+        extensions.addAll(more.apply(stores));
         registry = new Registry(extensions);
         later.set(registry);
         IqDispatch dispatch = new IqDispatch(registry);
@@ -100,12 +126,13 @@ final class LocalAccounts implements AutoCloseable {
                 registry,
                 dispatch,
                 new AccountLimits(10, ResourceConflict.REPLACE, 100, 100, false),
-                _ -> new TaskLoop(tasks),
+                _ -> new TaskLoop(tasks, timers),
                 tasks::add,
                 Clock.systemUTC(),
                 new SecureRandom());
-        accounts =
-                new Accounts(services, cluster -> new Router(Set.of(DOMAIN), registry, dispatch, cluster, tasks::add));
+        accounts = new Accounts(
+                services,
+                cluster -> new Router(Set.of(DOMAIN), registry, dispatch, cluster, tasks::add, (_, _) -> () -> {}));
         for (String user : List.of("juliet", "romeo", "nurse")) {
             stores.accounts().create(account(user), List.of());
         }
@@ -124,7 +151,7 @@ final class LocalAccounts implements AutoCloseable {
         return accounts;
     }
 
-    private record TaskLoop(Queue<Runnable> tasks) implements Loop {
+    private record TaskLoop(Queue<Runnable> tasks, List<Runnable> timers) implements Loop {
         @Override
         public void execute(Runnable task) {
             tasks.add(task);
@@ -132,7 +159,8 @@ final class LocalAccounts implements AutoCloseable {
 
         @Override
         public Runnable schedule(Runnable task, Duration delay) {
-            throw new UnsupportedOperationException();
+            timers.add(task);
+            return () -> timers.remove(task);
         }
 
         @Override
@@ -145,6 +173,35 @@ final class LocalAccounts implements AutoCloseable {
         return Jid.of(user + '@' + DOMAIN);
     }
 
+    /** Returns the answer of a service to a request that comes from somewhere else. */
+    Iq ask(Iq request) {
+        Registry.Handler handler = Objects.requireNonNull(registry.handler(
+                request.type(),
+                Objects.requireNonNull(
+                        registry.service(Objects.requireNonNull(request.to()).domain())),
+                Objects.requireNonNull(request.payload())));
+        try {
+            return Objects.requireNonNull(handler.handler()
+                    .handle(request, new IqContext(Objects.requireNonNull(request.from()), null, null)));
+        } catch (StanzaException e) {
+            return request.error(e.error());
+        }
+    }
+
+    /** Has extensions hear of something. */
+    void publish(Event event) {
+        registry.publish(event);
+        settle();
+    }
+
+    /** Has happen what was to happen some time after now. */
+    void letTimePass() {
+        List<Runnable> due = List.copyOf(timers);
+        timers.clear();
+        due.forEach(Runnable::run);
+        settle();
+    }
+
     /** Has everything happen that is to happen. */
     void settle() {
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
@@ -154,6 +211,11 @@ final class LocalAccounts implements AutoCloseable {
 
     /** A client: what it was sent, without the result of its own signing in. */
     final class Client implements SessionLink {
+        @Override
+        public SignIn signIn() {
+            return new SignIn(0, false, Instant.EPOCH);
+        }
+
         /** Whether the client's stream has not ended. */
         boolean open = true;
         /** Whether the client's system takes what it is sent. */
@@ -169,6 +231,10 @@ final class LocalAccounts implements AutoCloseable {
                 }
             });
             settle();
+        }
+
+        ClientSession session() {
+            return Objects.requireNonNull(resource);
         }
 
         boolean isBound() {

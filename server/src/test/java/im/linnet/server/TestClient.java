@@ -9,6 +9,7 @@ import im.linnet.xmpp.sasl.ClientMechanisms;
 import im.linnet.xmpp.sasl.ClientStep;
 import im.linnet.xmpp.sasl.ClientStream;
 import im.linnet.xmpp.sasl.MechanismChoice;
+import im.linnet.xmpp.sasl.Sasl2Element;
 import im.linnet.xmpp.sasl.SaslElement;
 import im.linnet.xmpp.sasl.SaslOffer;
 import im.linnet.xmpp.sasl.ScramClientKeys;
@@ -148,6 +149,10 @@ final class TestClient implements AutoCloseable {
     private void noteBound(Element element) {
         Element bind = element.is("iq", Namespaces.CLIENT) ? element.child("bind", Namespaces.BIND) : null;
         Jid bound = bind == null ? null : Jid.orNull(bind.childText("jid"));
+        if (element.is("success", Sasl2Element.NAMESPACE)) {
+            Jid signedIn = Jid.orNull(element.childText("authorization-identifier"));
+            bound = signedIn == null || signedIn.isBare() ? null : signedIn;
+        }
         if (bound != null) {
             jid = bound;
         }
@@ -212,7 +217,13 @@ final class TestClient implements AutoCloseable {
 
     /** Opens a stream; returns the features. */
     Element open(String host) throws IOException {
-        send("<?xml version='1.0'?><stream:stream to='" + host + "' version='1.0' xmlns='jabber:client'"
+        return open(host, null);
+    }
+
+    /** Opens a stream and says who it is; returns the features. */
+    Element open(String host, @Nullable Jid from) throws IOException {
+        send("<?xml version='1.0'?><stream:stream to='" + host + "'" + (from == null ? "" : " from='" + from + "'")
+                + " version='1.0' xmlns='jabber:client'"
                 + " xmlns:stream='http://etherx.jabber.org/streams'>");
         XmlEvent event = next();
         if (!(event instanceof XmlEvent.Opened)) {
@@ -270,7 +281,7 @@ final class TestClient implements AutoCloseable {
         }
     }
 
-    private List<ChannelBinding> bindings() throws IOException {
+    List<ChannelBinding> bindings() throws IOException {
         ExtendedSSLSession session = (ExtendedSSLSession) ((SSLSocket) socket).getSession();
         List<ChannelBinding> bindings = new ArrayList<>();
         bindings.add(ChannelBinding.tlsExporter(session.exportKeyingMaterialData(

@@ -9,6 +9,7 @@ import im.linnet.server.extension.IqContext;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.extension.StateKey;
+import im.linnet.server.extension.StoreErrors;
 import im.linnet.server.extension.Target;
 import im.linnet.server.extension.Verdict;
 import im.linnet.server.mailbox.Mailbox;
@@ -16,6 +17,7 @@ import im.linnet.server.route.Router;
 import im.linnet.server.store.Commits;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.stanza.ErrorCondition;
+import im.linnet.xmpp.stanza.ErrorType;
 import im.linnet.xmpp.stanza.Iq;
 import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.MessageType;
@@ -52,6 +54,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class AccountEntity implements Account {
     private static final Logger LOG = LoggerFactory.getLogger(AccountEntity.class);
+    /** The store failed; it may be back soon, so senders keep what they have. */
+    private static final StanzaError NOT_LOADED = StanzaError.of(ErrorType.WAIT, ErrorCondition.INTERNAL_SERVER_ERROR);
 
     private final Jid jid;
     private final AccountServices services;
@@ -106,7 +110,7 @@ public final class AccountEntity implements Account {
             // All or nothing: an account without its block list, say, must not go on.
             stored = null;
             failed = true;
-            LOG.atError().setCause(e).log("an account could not be loaded");
+            StoreErrors.log(LOG, "an account could not be loaded", e);
         }
     }
 
@@ -294,7 +298,7 @@ public final class AccountEntity implements Account {
 
     /** RFC 6121 §8.5.1; a store that fails is no reason to say that an account does not exist. */
     private void receiveForNobody(Stanza stanza, StanzaContext context) {
-        ErrorCondition condition = failed ? ErrorCondition.INTERNAL_SERVER_ERROR : ErrorCondition.SERVICE_UNAVAILABLE;
+        StanzaError error = failed ? NOT_LOADED : StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE);
         switch (stanza) {
             case Presence received -> {
                 if (received.type() == PresenceType.PROBE && !failed) {
@@ -307,7 +311,7 @@ public final class AccountEntity implements Account {
                                 ? DeliveryRules.Address.FULL_NO_MATCH
                                 : DeliveryRules.Address.BARE;
                 if (DeliveryRules.decide(message.type(), address, false, false) == DeliveryRules.Decision.BOUNCE) {
-                    router.refuse(message, context, StanzaError.of(condition));
+                    router.refuse(message, context, error);
                 }
             }
             case Iq iq
@@ -315,7 +319,7 @@ public final class AccountEntity implements Account {
                 IqContext asked = new IqContext(Objects.requireNonNull(iq.from()), context.sender(), null);
                 router.reply(services.dispatch().answer(iq, Target.NO_ACCOUNT, asked), context);
             }
-            case Iq _ -> router.refuse(stanza, context, StanzaError.of(condition));
+            case Iq _ -> router.refuse(stanza, context, error);
         }
     }
 
@@ -463,9 +467,9 @@ public final class AccountEntity implements Account {
     private BindResult bind(BindRequest request) {
         StoredAccount account = stored;
         if (account == null || !account.enabled()) {
-            return new BindResult.Refused(
-                    StanzaError.of(failed ? ErrorCondition.INTERNAL_SERVER_ERROR : ErrorCondition.NOT_ALLOWED));
+            return new BindResult.Refused(failed ? NOT_LOADED : StanzaError.of(ErrorCondition.NOT_ALLOWED));
         }
+        endOlderSessions(request.link().signIn().client());
         String wanted = request.resource() == null ? freshResource() : request.resource();
         Resource holder = resources.get(wanted);
         if (holder != null) {
@@ -493,6 +497,19 @@ public final class AccountEntity implements Account {
         sessions = List.copyOf(resources.values());
         services.registry().publish(new Event.SessionBound(bound));
         return new BindResult.Bound(bound);
+    }
+
+    /** XEP-0386 §3.2: an installation of a client that binds again has lost its earlier session. */
+    private void endOlderSessions(long client) {
+        if (client == 0) {
+            return;
+        }
+        for (Resource resource : new ArrayList<>(resources.values())) {
+            if (resource.signIn().client() == client) {
+                resource.close(StreamError.of(StreamCondition.CONFLICT, "Replaced by a new connection"));
+                end(resource);
+            }
+        }
     }
 
     /** A client that cannot come back to its old sessions must not be locked out by them. */

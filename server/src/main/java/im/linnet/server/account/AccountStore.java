@@ -177,7 +177,7 @@ public final class AccountStore {
     }
 
     /**
-     * Replaces all keys of an account, as a new password does.
+     * Replaces all keys of an account, as a new password does: tokens that clients got for the old one are gone, too.
      *
      * @return false if there is no such account
      */
@@ -187,6 +187,42 @@ public final class AccountStore {
                 return false;
             }
             handle.execute("DELETE FROM credential WHERE account_id = ?", accountId);
+            handle.execute(
+                    "DELETE FROM client_token WHERE client_id IN (SELECT id FROM client WHERE account_id = ?)",
+                    accountId);
+            handle.execute("UPDATE client SET password_seen = NULL WHERE account_id = ?", accountId);
+            try (PreparedStatement statement = handle.getConnection().prepareStatement(INSERT_KEYS)) {
+                addKeys(statement, accountId, keys);
+                statement.executeBatch();
+            }
+            return true;
+        });
+    }
+
+    /**
+     * Adds keys of the same password, in place of those of the same hash functions.
+     *
+     * @param shown the keys that the password was checked with; they must not have been replaced meanwhile, or the
+     *     password that was right a moment ago would come back
+     * @return false if they have been
+     */
+    public boolean renewKeys(long accountId, ScramKeys shown, Collection<ScramKeys> keys) {
+        return database.write(handle -> {
+            if (handle.execute(
+                            "UPDATE credential SET iterations = iterations"
+                                    + " WHERE account_id = ? AND mechanism = ? AND stored_key = ?",
+                            accountId,
+                            shown.hash().mechanism(),
+                            shown.storedKey())
+                    == 0) {
+                return false;
+            }
+            for (ScramKeys key : keys) {
+                handle.execute(
+                        "DELETE FROM credential WHERE account_id = ? AND mechanism = ?",
+                        accountId,
+                        key.hash().mechanism());
+            }
             try (PreparedStatement statement = handle.getConnection().prepareStatement(INSERT_KEYS)) {
                 addKeys(statement, accountId, keys);
                 statement.executeBatch();

@@ -44,14 +44,14 @@ public record Credentials(List<ScramHash> hashes, int iterations, SecureRandom r
         return keys;
     }
 
+    /** Tells whether stored keys of a hash function that is offered are less than what a new password would get. */
+    public boolean areBetterThan(Map<ScramHash, ScramKeys> stored, ScramHash hash) {
+        ScramKeys keys = stored.get(hash);
+        return hashes.contains(hash) && (keys == null || keys.iterations() < iterations);
+    }
+
     /** Tells whether stored keys are less than what a new password would get: a hash function is missing, or work. */
     public boolean areBetterThan(Map<ScramHash, ScramKeys> stored) {
-        for (ScramHash hash : hashes) {
-            ScramKeys keys = stored.get(hash);
-            if (keys == null || keys.iterations() < iterations) {
-                return true;
-            }
-        }
-        return false;
+        return hashes.stream().anyMatch(hash -> areBetterThan(stored, hash));
     }
 }

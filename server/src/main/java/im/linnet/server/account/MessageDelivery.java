@@ -9,10 +9,10 @@ import im.linnet.server.extension.Account;
 import im.linnet.server.extension.ClientSession;
 import im.linnet.server.extension.Handling;
 import im.linnet.server.extension.StanzaContext;
+import im.linnet.server.extension.StoreErrors;
 import im.linnet.server.store.Commits;
 import im.linnet.xmpp.payload.StanzaId;
 import im.linnet.xmpp.stanza.ErrorCondition;
-import im.linnet.xmpp.stanza.ErrorType;
 import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.StanzaError;
 import java.util.ArrayList;
@@ -160,11 +160,11 @@ final class MessageDelivery {
 
     /** The sender is told before the stanza counts as handled. */
     private void failed(Throwable failure, @Nullable Handling handling) {
-        LOG.atError().setCause(failure).log("a message could not be stored");
+        StoreErrors.log(LOG, "a message could not be stored", failure);
         if (undelivered) {
             account.offline().notStored();
         }
-        account.router().refuse(original, context, StanzaError.of(ErrorType.WAIT, ErrorCondition.RESOURCE_CONSTRAINT));
+        account.router().refuse(original, context, StoreErrors.of(failure));
         if (handling != null) {
             handling.release();
         }

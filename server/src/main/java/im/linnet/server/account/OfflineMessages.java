@@ -5,6 +5,7 @@ import im.linnet.server.archive.KeptMessage;
 import im.linnet.server.archive.StanzaBytes;
 import im.linnet.server.extension.Direction;
 import im.linnet.server.extension.Phase;
+import im.linnet.server.extension.StoreErrors;
 import im.linnet.server.store.Commits;
 import im.linnet.server.store.Ids;
 import im.linnet.server.store.StoreException;
@@ -124,7 +125,7 @@ final class OfflineMessages {
                 page = page(after);
             }
         } catch (StoreException | CompletionException e) {
-            LOG.atError().setCause(e).log("stored messages could not be delivered");
+            StoreErrors.log(LOG, "stored messages could not be delivered", e);
         }
     }
 

@@ -3,6 +3,7 @@ package im.linnet.server.account;
 
 import im.linnet.server.extension.ClientSession;
 import im.linnet.server.extension.SessionFlag;
+import im.linnet.server.extension.SignIn;
 import im.linnet.server.store.Commits;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.ClientState;
@@ -54,6 +55,11 @@ public final class Resource implements ClientSession {
     @Override
     public AccountEntity account() {
         return account;
+    }
+
+    @Override
+    public SignIn signIn() {
+        return link.signIn();
     }
 
     @Override
@@ -157,6 +163,11 @@ public final class Resource implements ClientSession {
         account.post(task);
     }
 
+    /** Has a task that may block run right after the current one; in the account's turn only. */
+    public void nextBlocking(Runnable task) {
+        account.nextBlocking(task);
+    }
+
     /** The client has resumed a session that an earlier run of the server has left; posts to the account. */
     public void woken() {
         account.post(() -> account.woken(this));
@@ -219,22 +230,25 @@ public final class Resource implements ClientSession {
      * @param done hears the session's key, or 0 if it could not be stored; on any thread
      */
     public void keep(StreamId id, Duration max, LongConsumer done) {
-        account.post(() -> {
-            Keeping keeping = account.services().keeping();
-            if (ended || !account.exists()) {
-                done.accept(0);
-                return;
+        account.post(() -> keepInTurn(id, max, done));
+    }
+
+    /** Stores the session as {@link #keep} does; in the account's turn. */
+    public void keepInTurn(StreamId id, Duration max, LongConsumer done) {
+        Keeping keeping = account.services().keeping();
+        if (ended || !account.exists()) {
+            done.accept(0);
+            return;
+        }
+        long key = keeping.ids().next();
+        StoredSession.Positions start = new StoredSession.Positions(0, 0, key);
+        StoredSession stored =
+                new StoredSession(key, Objects.requireNonNull(jid.resource()), id, max, start, presence, flags, null);
+        Commits.then(keeping.sessions().add(account.id(), stored), failure -> {
+            if (failure != null) {
+                LOG.atWarn().setCause(failure).log("a session could not be stored and cannot be resumed");
             }
-            long key = keeping.ids().next();
-            StoredSession.Positions start = new StoredSession.Positions(0, 0, key);
-            StoredSession stored = new StoredSession(
-                    key, Objects.requireNonNull(jid.resource()), id, max, start, presence, flags, null);
-            Commits.then(keeping.sessions().add(account.id(), stored), failure -> {
-                if (failure != null) {
-                    LOG.atWarn().setCause(failure).log("a session could not be stored and cannot be resumed");
-                }
-                done.accept(failure == null ? key : 0);
-            });
+            done.accept(failure == null ? key : 0);
         });
     }
 

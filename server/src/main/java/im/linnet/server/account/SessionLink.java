@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.account;
 
+import im.linnet.server.extension.SignIn;
 import im.linnet.xmpp.payload.ClientState;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
@@ -61,6 +62,9 @@ public interface SessionLink {
 
     /** Returns what the client has not acknowledged, in order; to be asked once, when the session has ended. */
     List<Unacknowledged> unacknowledged();
+
+    /** Returns how the client has signed in: the last time, while the session is detached. */
+    SignIn signIn();
 
     /** Returns the client's network address: the last one while the session is detached. */
     InetAddress address();

@@ -35,12 +35,12 @@ public final class SessionStore {
     /** Adds a session; never blocks. */
     public CompletableFuture<Void> add(long accountId, StoredSession session) {
         byte[] presence = bytes(session.presence());
-        return database.append(
+        return database.appendRepeatable(
                 ROW_BYTES + (presence == null ? 0 : presence.length),
                 batch -> batch.add(
                         "INSERT INTO sm_session (id, account_id, resource, id_hash, max_seconds, handled, acknowledged,"
                                 + " acknowledged_message, presence, flags, detached)"
-                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+                                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (id) DO NOTHING",
                         row -> {
                             row.setLong(1, session.id());
                             row.setLong(2, accountId);
@@ -57,7 +57,7 @@ public final class SessionStore {
 
     /** Stores how far both sides have got; never blocks. */
     public CompletableFuture<Void> checkpoint(long id, StoredSession.Positions positions) {
-        return database.append(
+        return database.appendRepeatable(
                 UPDATE_BYTES,
                 batch -> batch.add(
                         "UPDATE sm_session SET handled = ?, acknowledged = ?, acknowledged_message = ? WHERE id = ?",
@@ -75,7 +75,7 @@ public final class SessionStore {
      * @param since the time, or null if it has one
      */
     public CompletableFuture<Void> detached(long id, @Nullable Instant since) {
-        return database.append(
+        return database.appendRepeatable(
                 UPDATE_BYTES,
                 batch -> batch.add("UPDATE sm_session SET detached = ? WHERE id = ?", row -> {
                     row.setObject(1, since == null ? null : since.toEpochMilli(), java.sql.Types.BIGINT);
@@ -86,7 +86,7 @@ public final class SessionStore {
     /** Stores what a session looks like to others and what its client has turned on; never blocks. */
     public CompletableFuture<Void> state(long id, @Nullable Presence presence, Set<SessionFlag> flags) {
         byte[] bytes = bytes(presence);
-        return database.append(
+        return database.appendRepeatable(
                 UPDATE_BYTES + (bytes == null ? 0 : bytes.length),
                 batch -> batch.add("UPDATE sm_session SET presence = ?, flags = ? WHERE id = ?", row -> {
                     row.setBytes(1, bytes);
@@ -97,7 +97,7 @@ public final class SessionStore {
 
     /** Stores the numbers that messages got when a session was resumed after a restart; never blocks. */
     public CompletableFuture<Void> renumbered(long id, Map<Long, Long> numbersByMessage) {
-        return database.append(UPDATE_BYTES * numbersByMessage.size(), batch -> {
+        return database.appendRepeatable(UPDATE_BYTES * numbersByMessage.size(), batch -> {
             for (Map.Entry<Long, Long> entry : numbersByMessage.entrySet()) {
                 batch.add(
                         "INSERT INTO sm_renumbered (session_id, message_id, number) VALUES (?, ?, ?)"
@@ -113,7 +113,7 @@ public final class SessionStore {
 
     /** Forgets a session; never blocks. */
     public CompletableFuture<Void> remove(long id) {
-        return database.append(
+        return database.appendRepeatable(
                 UPDATE_BYTES, batch -> batch.add("DELETE FROM sm_session WHERE id = ?", row -> row.setLong(1, id)));
     }
 

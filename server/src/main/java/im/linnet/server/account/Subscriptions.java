@@ -3,6 +3,7 @@ package im.linnet.server.account;
 
 import im.linnet.server.archive.StanzaBytes;
 import im.linnet.server.extension.StanzaContext;
+import im.linnet.server.extension.StoreErrors;
 import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.RosterItem;
@@ -51,8 +52,8 @@ final class Subscriptions {
         try {
             roster.apply(contact, transition.next(), null);
         } catch (StoreException e) {
-            LOG.atError().setCause(e).log("a subscription could not be stored");
-            refuse(sent, StanzaError.of(ErrorCondition.INTERNAL_SERVER_ERROR));
+            StoreErrors.log(LOG, "a subscription could not be stored", e);
+            refuse(sent, StoreErrors.of(e));
             return;
         }
         if (before.from() && !transition.next().from()) {

@@ -31,7 +31,7 @@ public final class UndeliveredStore {
 
     /** Notes that nobody has got a message that is kept already; never blocks. */
     public CompletableFuture<Void> add(long accountId, long messageId) {
-        return database.append(
+        return database.appendRepeatable(
                 ROW_BYTES,
                 batch -> batch.add(
                         "INSERT INTO undelivered (account_id, message_id) VALUES (?, ?)"
@@ -44,7 +44,7 @@ public final class UndeliveredStore {
 
     /** Notes that a message was delivered; never blocks. */
     public CompletableFuture<Void> remove(long accountId, long messageId) {
-        return database.append(
+        return database.appendRepeatable(
                 ROW_BYTES,
                 batch -> batch.add("DELETE FROM undelivered WHERE account_id = ? AND message_id = ?", row -> {
                     row.setLong(1, accountId);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.admin;
 
+import im.linnet.server.file.WholeFile;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,11 @@ final class ControlPath {
         Path socket = data.toAbsolutePath().resolve(SOCKET);
         Path named = data.resolve(RECORD);
         if (Files.exists(named)) {
-            socket = Path.of(Files.readString(named));
+            Path read = read(named);
+            if (read == null) {
+                return null;
+            }
+            socket = read;
             Path folder = socket.getParent();
             // The temporary directory is everybody's: a stranger may have taken the name after ours was cleaned away.
             if (folder == null
@@ -48,15 +53,18 @@ final class ControlPath {
         return Files.exists(socket) && fits(socket) ? socket : null;
     }
 
+    /** Returns the path that a record holds, or null if it is damaged. */
+    private static @Nullable Path read(Path named) throws IOException {
+        try {
+            return Path.of(Files.readString(named));
+        } catch (InvalidPathException | CharacterCodingException _) {
+            return null;
+        }
+    }
+
     /** Records where the socket is that is not in the data directory. */
     static void record(Path data, Path socket) throws IOException {
-        Path draft = Files.createTempFile(
-                data,
-                RECORD,
-                ".new",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(draft, socket.toString());
-        Files.move(draft, data.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
+        WholeFile.write(data.resolve(RECORD), socket.toString().getBytes(StandardCharsets.UTF_8), "rw-------");
     }
 
     /** Removes what an earlier server has left behind. The caller holds the lock of the data directory. */

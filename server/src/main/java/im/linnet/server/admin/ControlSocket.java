@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -41,11 +42,11 @@ public final class ControlSocket implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ControlSocket.class);
 
     private final Path data;
-    private final VerbRegistry verbs;
+    private final Supplier<VerbRegistry> verbs;
     private final ServerSocketChannel server;
     private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
 
-    private ControlSocket(Path data, VerbRegistry verbs, ServerSocketChannel server) {
+    private ControlSocket(Path data, Supplier<VerbRegistry> verbs, ServerSocketChannel server) {
         this.data = data;
         this.verbs = verbs;
         this.server = server;
@@ -56,6 +57,15 @@ public final class ControlSocket implements AutoCloseable {
      * directory's lock.
      */
     public static ControlSocket open(Path data, VerbRegistry verbs) throws IOException {
+        return open(data, () -> verbs);
+    }
+
+    /**
+     * Opens the socket as {@link #open(Path, VerbRegistry)} does.
+     *
+     * @param verbs returns what can be asked for now
+     */
+    public static ControlSocket open(Path data, Supplier<VerbRegistry> verbs) throws IOException {
         ControlPath.clear(data);
         ControlSocket socket = new ControlSocket(data, verbs, bind(data));
         Thread.ofVirtual().name("control").start(socket::accept);
@@ -187,7 +197,7 @@ public final class ControlSocket implements AutoCloseable {
             try {
                 ObjectNode values = arguments instanceof ObjectNode object ? object : Json.object();
                 ObjectNode answer = Json.object().put("ok", true);
-                answer.set("result", verbs.run(verb.stringValue(), new Arguments(values)));
+                answer.set("result", verbs.get().run(verb.stringValue(), new Arguments(values)));
                 return answer;
             } catch (AdminException e) {
                 return refusal(String.valueOf(e.getMessage()));

@@ -21,6 +21,26 @@ public final class ServerVerbs {
                 }));
     }
 
+    /**
+     * Returns the verbs over a server that is starting.
+     *
+     * @param stop has the server stop as soon as it has started
+     */
+    public static VerbRegistry whileStarting(Runnable stop) {
+        return new VerbRegistry(
+                List.of(
+                        AdminVerb.of(
+                                "status",
+                                _ -> Json.object()
+                                        .put("version", Version.text())
+                                        .put("state", "starting")),
+                        AdminVerb.of("stop", _ -> {
+                            stop.run();
+                            return Json.object();
+                        })),
+                "the server is still starting: try again in a moment");
+    }
+
     private static JsonNode reload(ServerControl server) {
         ServerControl.Reloaded reloaded;
         try {

@@ -4,11 +4,13 @@ package im.linnet.server.admin;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Verbs by name. Immutable; safe from any thread. */
 public final class VerbRegistry {
     private final Map<String, AdminVerb> verbs;
+    private final @Nullable String otherwise;
 
     /**
      * Gathers verbs.
@@ -16,6 +18,16 @@ public final class VerbRegistry {
      * @throws IllegalArgumentException if two have the same name
      */
     public VerbRegistry(Collection<? extends AdminVerb> verbs) {
+        this(verbs, null);
+    }
+
+    /**
+     * Gathers verbs.
+     *
+     * @param otherwise why there are no others, or null if there are none at all
+     * @throws IllegalArgumentException if two have the same name
+     */
+    public VerbRegistry(Collection<? extends AdminVerb> verbs, @Nullable String otherwise) {
         Map<String, AdminVerb> byName = new LinkedHashMap<>();
         for (AdminVerb verb : verbs) {
             if (byName.put(verb.name(), verb) != null) {
@@ -23,6 +35,7 @@ public final class VerbRegistry {
             }
         }
         this.verbs = Map.copyOf(byName);
+        this.otherwise = otherwise;
     }
 
     /**
@@ -33,7 +46,7 @@ public final class VerbRegistry {
     public JsonNode run(String name, Arguments arguments) {
         AdminVerb verb = verbs.get(name);
         if (verb == null) {
-            throw new AdminException("there is no verb " + name + " here");
+            throw new AdminException(otherwise == null ? "there is no verb " + name + " here" : otherwise);
         }
         return verb.run(arguments);
     }

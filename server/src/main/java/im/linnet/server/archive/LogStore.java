@@ -18,8 +18,10 @@ final class LogStore {
     private static final int DELIVERY_BYTES = 2 * Long.BYTES;
     private static final String INSERT = """
             INSERT INTO message (id, sender_id, recipient_id, flags, sm_session, sm_h, sm_floor, deliveries, stanza)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""";
-    private static final String INSERT_UNDELIVERED = "INSERT INTO undelivered (account_id, message_id) VALUES (?, ?)";
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""";
+    private static final String INSERT_UNDELIVERED = """
+            INSERT INTO undelivered (account_id, message_id) VALUES (?, ?)
+            ON CONFLICT (account_id, message_id) DO NOTHING""";
 
     private final Database database;
 
@@ -28,13 +30,13 @@ final class LogStore {
     }
 
     CompletableFuture<Void> append(KeptMessage message) {
-        return database.append(message.stanza().length + ROW_OVERHEAD, batch -> add(batch, message));
+        return database.appendRepeatable(message.stanza().length + ROW_OVERHEAD, batch -> add(batch, message));
     }
 
     /** Waits until everything that was appended before is durable or has failed; blocks. */
     void awaitAppends() {
         try {
-            database.append(0, _ -> {}).join();
+            database.appendRepeatable(0, _ -> {}).join();
         } catch (CompletionException e) {
             throw new StoreException("what was appended could not be awaited", e.getCause());
         }

@@ -3,6 +3,7 @@ package im.linnet.server.c2s;
 
 import im.linnet.server.account.AccountStore;
 import im.linnet.server.account.Accounts;
+import im.linnet.server.account.FastTokens;
 import im.linnet.server.account.SessionStore;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.net.Admission;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executor;
  * @param store the stored accounts
  * @param sessions the stored sessions
  * @param registry what the extensions declared
+ * @param clients how clients come back
  * @param guard keeps strangers in bounds
  * @param blocking where runs what may block
  * @param clock the time
@@ -32,10 +34,19 @@ public record C2sServices(
         AccountStore store,
         SessionStore sessions,
         Registry registry,
+        Clients clients,
         Guard guard,
         Executor blocking,
         Clock clock,
         C2sCounters counters) {
+    /**
+     * What clients that come back are known by.
+     *
+     * @param tokens what they sign in with
+     * @param resources names what they bind
+     */
+    public record Clients(FastTokens tokens, ResourceNames resources) {}
+
     /**
      * What keeps strangers in bounds.
      *

@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param unboundFallback whether a client may go on without channel binding after one that is not offered
  * @param authenticationTimeout how long a stream may live before it is bound
  * @param idleTimeout how long a client may be silent before it is asked whether it is there
+ * @param unauthenticated bounds of what a client may send before it has signed in
  * @param authenticated bounds of what a signed-in client may send
  * @param stanzasPerSecond stanzas a second of one client, 0 for no limit
  * @param stanzasBurst stanzas that may come at once
@@ -22,6 +23,7 @@ public record C2sSettings(
         boolean unboundFallback,
         Duration authenticationTimeout,
         Duration idleTimeout,
+        XmlLimits unauthenticated,
         XmlLimits authenticated,
         int stanzasPerSecond,
         int stanzasBurst,

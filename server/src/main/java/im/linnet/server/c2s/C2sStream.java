@@ -1,33 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.c2s;
 
-import im.linnet.server.account.AccountEntity.BindRequest;
-import im.linnet.server.account.AccountEntity.BindResult;
-import im.linnet.server.account.AccountEntity.ResumeResult;
-import im.linnet.server.account.SessionLink;
-import im.linnet.server.account.StreamId;
+import im.linnet.server.extension.SignIn;
+import im.linnet.server.extension.StoreErrors;
 import im.linnet.server.extension.StreamInfo;
 import im.linnet.server.extension.StreamIqHandler;
 import im.linnet.server.extension.StreamPhase;
 import im.linnet.server.net.Connection;
 import im.linnet.server.net.RateLimit;
 import im.linnet.server.net.StreamListener;
+import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.jid.Jid;
-import im.linnet.xmpp.jid.JidException;
 import im.linnet.xmpp.payload.Bind;
 import im.linnet.xmpp.payload.StreamManagement;
-import im.linnet.xmpp.sasl.SaslElement;
-import im.linnet.xmpp.sasl.SaslException;
+import im.linnet.xmpp.sasl.Sasl2Element;
 import im.linnet.xmpp.sasl.ServerStream;
 import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Iq;
-import im.linnet.xmpp.stanza.IqType;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stanza.StanzaError;
 import im.linnet.xmpp.stanza.StanzaException;
 import im.linnet.xmpp.stream.StreamCondition;
 import im.linnet.xmpp.stream.StreamError;
+import im.linnet.xmpp.stream.StreamLimits;
 import im.linnet.xmpp.xml.Element;
 import im.linnet.xmpp.xml.XmlEvent;
 import im.linnet.xmpp.xml.XmlException;
@@ -36,7 +32,6 @@ import java.util.Base64;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,16 +49,20 @@ public final class C2sStream implements StreamListener {
 
     private final C2sServices services;
     private final RateLimit stanzas;
+    private final Frame frame = new Frame();
+    private final Resumption resumption = new Resumption(frame);
+    private final Binding binding = new Binding(frame, resumption);
     private @Nullable Connection connection;
     private State state = State.OPENING;
     private @Nullable HostLogin host;
+    private @Nullable Jid claimed;
     private @Nullable String language;
     private @Nullable ServerStream offer;
-    private @Nullable Login login;
+    private @Nullable Authentication authentication;
     private @Nullable Jid account;
+    private @Nullable SignIn signIn;
     private @Nullable Session session;
     private @Nullable Runnable cancelTimeout;
-    private int failedLogins;
     private long lastReceivedNanos = System.nanoTime();
     private boolean askedForLife;
 
@@ -74,14 +73,21 @@ public final class C2sStream implements StreamListener {
         NEGOTIATING,
         /** TLS is being negotiated. */
         SECURING,
-        /** A SASL exchange is under way. */
-        AUTHENTICATING,
         /** Authenticated; the client is to bind a resource. */
         BINDING,
         /** The session has begun. */
         BOUND,
         /** Nothing more is expected. */
         ENDED
+    }
+
+    /** The two ways of signing in; of no use any more when a session has begun, and not kept for each idle client. */
+    private record Authentication(SaslNegotiation sasl, Sasl2Negotiation sasl2) {
+        static Authentication on(StreamFrame stream, Binding binding) {
+            LoginAttempts attempts = new LoginAttempts(stream);
+            return new Authentication(
+                    new SaslNegotiation(stream, attempts), new Sasl2Negotiation(stream, attempts, binding));
+        }
     }
 
     /** Creates a stream that waits for its connection. */
@@ -201,9 +207,10 @@ public final class C2sStream implements StreamListener {
             return;
         }
         host = Objects.requireNonNull(wanted);
+        claimed = Jid.orNull(opening.from());
         language = opening.language();
         if (state == State.BINDING) {
-            connection().send(featuresToBind());
+            connection().send(frame.featuresToBind());
         } else {
             state = State.NEGOTIATING;
             connection().send(featuresToSignIn());
@@ -216,6 +223,11 @@ public final class C2sStream implements StreamListener {
         }
         if (wanted == null) {
             return StreamError.of(StreamCondition.HOST_UNKNOWN);
+        }
+        Jid from = Jid.orNull(opening.from());
+        if (from != null && !from.domain().equals(wanted.host())) {
+            // XEP-0388 §2.1
+            return StreamError.of(StreamCondition.INVALID_FROM);
         }
         if (account != null && !account.domain().equals(wanted.host())) {
             return StreamError.of(StreamCondition.NOT_AUTHORIZED, "Signed in to another domain");
@@ -248,32 +260,38 @@ public final class C2sStream implements StreamListener {
                             : Element.of("starttls", Namespaces.TLS));
         }
         if (tls != null || !required) {
-            ServerStream offered = Objects.requireNonNull(host).offer(tls);
+            ServerStream offered = frame.host().offer(tls);
             offer = offered;
+            if (authentication == null) {
+                authentication = Authentication.on(frame, binding);
+            }
             features.child(offered.offer().mechanismsElement());
+            // XEP-0388 §3: only through TLS.
+            features.child(tls == null ? null : Sasl2Negotiation.feature(frame));
             features.child(offered.offer().channelBindingElement());
             features.children(services.registry().streamFeatures(StreamPhase.BEFORE_LOGIN, info()));
         }
-        return features.build();
-    }
-
-    private Element featuresToBind() {
-        return Element.builder("features", Namespaces.STREAMS)
-                .child(Bind.feature())
-                // RFC 6121 §1.4 made sessions a no-op; older clients still look for them.
-                .child(Element.of("session", Namespaces.SESSION, Element.of("optional", Namespaces.SESSION)))
-                .child(StreamManagement.feature())
-                .children(services.registry().streamFeatures(StreamPhase.AFTER_LOGIN, info()))
+        return features.child(new StreamLimits(
+                                (long) services.settings().unauthenticated().bytes(), null)
+                        .toElement())
                 .build();
     }
 
     private void received(Element element) {
         switch (state) {
             case BOUND -> receivedInSession(element);
-            case NEGOTIATING, AUTHENTICATING -> negotiate(element);
-            case BINDING -> bind(element);
+            case NEGOTIATING -> negotiate(element);
+            case BINDING -> receivedUnbound(Objects.requireNonNull(account), element);
             case OPENING, SECURING -> fail(StreamError.of(StreamCondition.BAD_FORMAT));
             case ENDED -> {}
+        }
+    }
+
+    private void receivedUnbound(Jid who, Element element) {
+        if (element.namespace().equals(StreamManagement.NAMESPACE)) {
+            resumption.receive(who, element);
+        } else {
+            binding.receive(who, element);
         }
     }
 
@@ -299,12 +317,24 @@ public final class C2sStream implements StreamListener {
     }
 
     private void negotiate(Element element) {
-        if (element.is("starttls", Namespaces.TLS)
-                && state == State.NEGOTIATING
+        Authentication signingIn = authentication;
+        String namespace = element.namespace();
+        boolean bySasl = signingIn != null && signingIn.sasl().isUnderWay();
+        boolean bySasl2 = signingIn != null && signingIn.sasl2().isUnderWay();
+        if (bySasl && namespace.equals(Sasl2Element.NAMESPACE)
+                || bySasl2 && !namespace.equals(Sasl2Element.NAMESPACE)) {
+            // XEP-0388 §2.4
+            fail(StreamError.of(StreamCondition.NOT_AUTHORIZED, "Another authentication is under way"));
+        } else if (element.is("starttls", Namespaces.TLS)
+                && !bySasl
                 && connection().tls() == null) {
             startTls();
-        } else if (offer != null && element.namespace().equals(Namespaces.SASL)) {
-            authenticate(element);
+        } else if (signingIn != null && namespace.equals(Namespaces.SASL)) {
+            signingIn.sasl().receive(element);
+        } else if (signingIn != null
+                && namespace.equals(Sasl2Element.NAMESPACE)
+                && connection().tls() != null) {
+            signingIn.sasl2().receive(element);
         } else if (element.is("iq", Namespaces.CLIENT) && offer != null) {
             requestBeforeLogin(element);
         } else if (isStanza(element)) {
@@ -352,6 +382,9 @@ public final class C2sStream implements StreamListener {
                         return handler.handle(request, stream);
                     } catch (StanzaException e) {
                         return request.error(e.error());
+                    } catch (StoreException e) {
+                        StoreErrors.log(LOG, "a request could not be served from the store", e);
+                        return request.error(StoreErrors.of(e));
                     }
                 },
                 answer -> connection().send(answer.element()),
@@ -365,211 +398,6 @@ public final class C2sStream implements StreamListener {
         if (answer != null) {
             connection().send(answer);
         }
-    }
-
-    private void authenticate(Element element) {
-        SaslElement message;
-        Login current = login;
-        try {
-            message = SaslElement.of(element);
-        } catch (SaslException e) {
-            loginFailed(new Login.Outcome.Failed(e.condition(), e.reason(), null));
-            return;
-        }
-        if (current == null) {
-            if (!(message instanceof SaslElement.Auth auth)) {
-                fail(StreamError.of(StreamCondition.NOT_AUTHORIZED, "No authentication is under way"));
-                return;
-            }
-            if (services.guard()
-                    .admission()
-                    .isBlocked(connection().remoteAddress().getAddress())) {
-                loginFailed(Login.Outcome.Failed.tooMany(null));
-                return;
-            }
-            Login started = new Login(
-                    services,
-                    Objects.requireNonNull(host),
-                    Objects.requireNonNull(offer),
-                    connection().remoteAddress().getAddress());
-            login = started;
-            state = State.AUTHENTICATING;
-            go(() -> started.start(auth), started.mayBlock());
-        } else {
-            go(() -> current.go(message), current.mayBlock());
-        }
-    }
-
-    private void go(Supplier<Login.Outcome> step, boolean mayBlock) {
-        if (mayBlock) {
-            blocking(step, this::stepped, () -> loginFailed(Login.Outcome.Failed.temporary()));
-        } else {
-            stepped(step.get());
-        }
-    }
-
-    private void stepped(Login.Outcome outcome) {
-        switch (outcome) {
-            case Login.Outcome.Reply(Element reply) -> connection().send(reply);
-            case Login.Outcome.Done(Element success, Jid jid) -> loggedIn(success, jid);
-            case Login.Outcome.Failed failed -> loginFailed(failed);
-        }
-    }
-
-    private void loggedIn(Element success, Jid jid) {
-        services.counters().logins().increment();
-        services.guard().admission().loginSucceeded(connection().remoteAddress().getAddress(), jid);
-        account = jid;
-        login = null;
-        state = State.BINDING;
-        connection().limits(services.settings().authenticated());
-        connection().send(success);
-        connection().restart();
-    }
-
-    private void loginFailed(Login.Outcome.Failed failure) {
-        if (login != null && login.sawUnknownBinding() && services.settings().unboundFallback()) {
-            // Clients that know only tls-unique try it first and then say that we offer no binding ("y"), which would
-            // look like a downgrade: from here on this stream offers none.
-            offer = Objects.requireNonNull(host).offerUnbound();
-        }
-        login = null;
-        state = State.NEGOTIATING;
-        failedLogins++;
-        services.counters().failedLogins().increment();
-        if (failure.account() != null) {
-            // Only what could have been a guess: some clients first try a channel binding that is not offered.
-            services.guard()
-                    .admission()
-                    .loginFailed(connection().remoteAddress().getAddress(), failure.account());
-        }
-        LOG.atInfo()
-                .addKeyValue("peer", connection().remoteAddress().getAddress().getHostAddress())
-                .addKeyValue("condition", failure.condition().elementName())
-                .addKeyValue("reason", failure.reason())
-                .log("a login failed");
-        connection().send(new SaslElement.Failure(failure.condition(), failure.text()).toElement());
-        if (failedLogins >= C2sSettings.LOGIN_ATTEMPTS) {
-            fail(StreamError.of(StreamCondition.POLICY_VIOLATION, "Too many failed logins"));
-        }
-    }
-
-    private void bind(Element element) {
-        if (element.namespace().equals(StreamManagement.NAMESPACE)) {
-            manageUnbound(element);
-            return;
-        }
-        Iq request;
-        try {
-            request = element.is("iq", Namespaces.CLIENT) ? Iq.of(element) : null;
-        } catch (StanzaException e) {
-            refuse(element, e.error());
-            return;
-        }
-        Element payload = request == null || request.type() != IqType.SET ? null : request.payload();
-        if (request == null || payload == null || !payload.is("bind", Namespaces.BIND)) {
-            // RFC 6120 §7.1: nothing else before a resource is bound.
-            fail(StreamError.of(StreamCondition.NOT_AUTHORIZED, "No resource is bound"));
-            return;
-        }
-        String resource;
-        try {
-            String proposed = Bind.proposedResource(payload);
-            resource = proposed == null
-                    ? null
-                    : Objects.requireNonNull(account).withResource(proposed).resource();
-        } catch (JidException _) {
-            connection()
-                    .send(request.error(StanzaError.of(ErrorCondition.BAD_REQUEST, "The resource is not allowed"))
-                            .element());
-            return;
-        }
-        bind(request, resource);
-    }
-
-    private void bind(Iq request, @Nullable String resource) {
-        connection().pause();
-        Session starting = new Session(services, connection(), language);
-        Connection answered = connection();
-        services.accounts().bind(Objects.requireNonNull(account), new BindRequest(resource, starting), result -> {
-            // Answered in the account's turn: what the account sends to the new session must not come first.
-            answered.send(answerTo(request, result).element());
-            answered.loop().execute(() -> bound(starting, result));
-        });
-    }
-
-    /** XEP-0198 §3, §5: before a resource is bound, an earlier stream may be resumed, and nothing else. */
-    private void manageUnbound(Element element) {
-        try {
-            if (StreamManagement.command(element) instanceof StreamManagement.Resume(String previousId, long h)) {
-                resume(previousId, h);
-            } else {
-                connection().send(StreamManagement.failed(ErrorCondition.UNEXPECTED_REQUEST));
-            }
-        } catch (StanzaException e) {
-            connection().send(StreamManagement.failed(e.error().condition()));
-        }
-    }
-
-    private void resume(String previousId, long h) {
-        Connection next = connection();
-        next.pause();
-        services.accounts().resume(Objects.requireNonNull(account), StreamId.of(previousId), found -> {
-            switch (found) {
-                case ResumeResult.Unknown(Long handled) ->
-                    next.loop().execute(() -> {
-                        next.send(StreamManagement.failed(ErrorCondition.ITEM_NOT_FOUND, handled));
-                        next.resume();
-                    });
-                case ResumeResult.Found(SessionLink link) -> {
-                    Session former = (Session) link;
-                    former.resume(next, previousId, h, UnaryOperator.identity(), result -> resumed(former, result));
-                }
-            }
-        });
-    }
-
-    private void resumed(Session former, Session.Resumption result) {
-        switch (result) {
-            case Session.Resumption.Refused(StreamError error) -> fail(error);
-            case Session.Resumption.Resumed _ -> {
-                if (state == State.ENDED) {
-                    former.disconnected(connection());
-                    return;
-                }
-                begin(former);
-            }
-        }
-        connection().resume();
-    }
-
-    private void begin(Session begun) {
-        session = begun;
-        state = State.BOUND;
-        // Of no use any more, and kept for each idle client.
-        offer = null;
-        watchLife();
-    }
-
-    private static Iq answerTo(Iq request, BindResult result) {
-        return switch (result) {
-            case BindResult.Refused(StanzaError error) -> request.error(error);
-            case BindResult.Bound(var resource) -> request.result(Bind.result(resource.jid()));
-        };
-    }
-
-    private void bound(Session starting, BindResult result) {
-        switch (result) {
-            case BindResult.Refused _ -> {}
-            case BindResult.Bound(var resource) -> {
-                if (state == State.ENDED) {
-                    resource.ended();
-                    return;
-                }
-                begin(starting);
-            }
-        }
-        connection().resume();
     }
 
     /** Asks a client that has been silent for long whether it is there, and gives up on one that does not answer. */
@@ -608,7 +436,7 @@ public final class C2sStream implements StreamListener {
             try {
                 result = work.get();
             } catch (RuntimeException e) {
-                LOG.atError().setCause(e).log("a step of a stream's negotiation failed");
+                StoreErrors.log(LOG, "a step of a stream's negotiation failed", e);
                 held.loop().execute(() -> resumeWith(held, failed));
                 return;
             }
@@ -627,5 +455,106 @@ public final class C2sStream implements StreamListener {
             fail(StreamError.of(StreamCondition.INTERNAL_SERVER_ERROR));
         }
         held.resume();
+    }
+
+    /** What the steps of the negotiation see of the stream. */
+    private final class Frame implements StreamFrame {
+        @Override
+        public C2sServices services() {
+            return services;
+        }
+
+        @Override
+        public Connection connection() {
+            return C2sStream.this.connection();
+        }
+
+        @Override
+        public HostLogin host() {
+            return Objects.requireNonNull(host, "no stream is open");
+        }
+
+        @Override
+        public @Nullable Jid claimed() {
+            return claimed == null ? null : claimed.bare();
+        }
+
+        @Override
+        public ServerStream offer() {
+            return Objects.requireNonNull(offer, "nothing was offered");
+        }
+
+        @Override
+        public void offerUnbound() {
+            offer = host().offerUnbound();
+        }
+
+        @Override
+        public void authenticated(Jid who, SignIn how) {
+            account = who;
+            signIn = how;
+            state = State.BINDING;
+            connection().limits(services.settings().authenticated());
+        }
+
+        @Override
+        public Element featuresToBind() {
+            Element.Builder features = Element.builder("features", Namespaces.STREAMS)
+                    .child(Bind.feature())
+                    // RFC 6121 §1.4 made sessions a no-op; older clients still look for them.
+                    .child(Element.of("session", Namespaces.SESSION, Element.of("optional", Namespaces.SESSION)));
+            return afterLogin(features);
+        }
+
+        @Override
+        public Element featuresWhenBound() {
+            return afterLogin(Element.builder("features", Namespaces.STREAMS));
+        }
+
+        private Element afterLogin(Element.Builder features) {
+            C2sSettings settings = services.settings();
+            return features.child(StreamManagement.feature())
+                    .children(services.registry().streamFeatures(StreamPhase.AFTER_LOGIN, info()))
+                    .child(new StreamLimits(
+                                    (long) settings.authenticated().bytes(),
+                                    settings.idleTimeout().toSeconds())
+                            .toElement())
+                    .build();
+        }
+
+        @Override
+        public SignIn signIn() {
+            return Objects.requireNonNull(signIn, "not signed in");
+        }
+
+        @Override
+        public Session newSession() {
+            return new Session(services, connection(), language, signIn());
+        }
+
+        @Override
+        public void bound(Session begun) {
+            session = begun;
+            state = State.BOUND;
+            // Of no use any more, and kept for each idle client.
+            offer = null;
+            authentication = null;
+            watchLife();
+        }
+
+        @Override
+        public boolean hasEnded() {
+            return state == State.ENDED;
+        }
+
+        @Override
+        public void fail(StreamError error) {
+            C2sStream.this.fail(error);
+        }
+
+        @Override
+        public <T> void blocking(Supplier<T> work, Consumer<T> next, Runnable failed) {
+            C2sStream.this.blocking(work, next, failed);
+        }
     }
 }

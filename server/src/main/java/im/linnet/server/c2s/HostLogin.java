@@ -6,7 +6,6 @@ import im.linnet.server.net.TlsSession;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.jid.JidException;
 import im.linnet.xmpp.sasl.ChannelBinding;
-import im.linnet.xmpp.sasl.ServerMechanism;
 import im.linnet.xmpp.sasl.ServerMechanisms;
 import im.linnet.xmpp.sasl.ServerStream;
 import java.security.cert.X509Certificate;
@@ -55,10 +54,6 @@ public record HostLogin(String host, ServerMechanisms mechanisms, Credentials cr
             bindings.add(endPoint);
         }
         return bindings;
-    }
-
-    ServerMechanism start(String mechanism, ServerStream offer) {
-        return mechanisms.start(mechanism, offer);
     }
 
     /** Returns the address of a user by the name that it signs in with, or null if there can be no such user. */

@@ -4,11 +4,11 @@ package im.linnet.server.c2s;
 import im.linnet.server.account.Resource;
 import im.linnet.server.account.SessionLink;
 import im.linnet.server.account.SessionRestorer;
-import im.linnet.server.account.SessionStore;
 import im.linnet.server.account.StreamId;
 import im.linnet.server.account.TrackedMessage;
 import im.linnet.server.extension.Direction;
 import im.linnet.server.extension.Handling;
+import im.linnet.server.extension.SignIn;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.extension.Verdict;
 import im.linnet.server.mailbox.Loop;
@@ -35,6 +35,7 @@ import im.linnet.xmpp.xml.Element;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
@@ -61,6 +62,7 @@ final class Session implements SessionLink, SessionStream.Owner {
     private final SessionStream stream;
     private final Mailbox mailbox;
     private final @Nullable String language;
+    private volatile SignIn signIn;
     private volatile InetAddress address;
     private volatile @Nullable Resource resource;
     private @Nullable StanzaContext context;
@@ -78,12 +80,14 @@ final class Session implements SessionLink, SessionStream.Owner {
      * Creates one for a connected client.
      *
      * @param language the language that the client's stream is in, or null if it did not say
+     * @param signIn how the client has signed in
      */
-    Session(C2sServices services, Connection connection, @Nullable String language) {
+    Session(C2sServices services, Connection connection, @Nullable String language, SignIn signIn) {
         this.services = services;
         this.stream = new SessionStream(this, limits(services), connection);
         this.mailbox = new Mailbox(connection.loop(), services.blocking());
         this.language = language;
+        this.signIn = signIn;
         this.address = connection.remoteAddress().getAddress();
     }
 
@@ -93,6 +97,7 @@ final class Session implements SessionLink, SessionStream.Owner {
         this.stream = new SessionStream(this, limits(services), null);
         this.mailbox = new Mailbox(loop, services.blocking());
         this.language = null;
+        this.signIn = new SignIn(0, false, Instant.EPOCH);
         this.address = InetAddress.getLoopbackAddress();
         this.counting = true;
         this.streamId = restored.stored().streamId();
@@ -219,6 +224,11 @@ final class Session implements SessionLink, SessionStream.Owner {
     }
 
     @Override
+    public SignIn signIn() {
+        return signIn;
+    }
+
+    @Override
     public InetAddress address() {
         return address;
     }
@@ -249,6 +259,12 @@ final class Session implements SessionLink, SessionStream.Owner {
         }
         Jid to = resource().jid();
         deliver(Iq.request(IqType.GET, "life", to.domainJid(), to, Ping.request()));
+    }
+
+    /** The client has signed in once more, and resumes the session. */
+    void signedIn(SignIn again) {
+        // Who does not say which client it is, is the one that knows the stream's id.
+        signIn = again.client() == 0 ? new SignIn(signIn.client(), again.byToken(), again.at()) : again;
     }
 
     /** Tells whether this connection, and no newer one, carries the session. */
@@ -326,7 +342,7 @@ final class Session implements SessionLink, SessionStream.Owner {
                 if (counting) {
                     stream.send(StreamManagement.failed(ErrorCondition.UNEXPECTED_REQUEST));
                 } else {
-                    enable(enable, stream::begin);
+                    enable(enable);
                 }
                 yield null;
             }
@@ -337,55 +353,87 @@ final class Session implements SessionLink, SessionStream.Owner {
         };
     }
 
-    /** Sends the answer to a request for stream management, and counts from there on. */
-    @FunctionalInterface
-    interface Beginning {
-        /**
-         * Sends it; on the connection's loop.
-         *
-         * @param key the key of the session in the store, 0 if its stream cannot be resumed
-         */
-        void begin(Element enabled, long key, SessionStore sessions);
-    }
+    /**
+     * What a client gets that wants to resume its stream.
+     *
+     * @param id the stream's id
+     * @param max how long it can be resumed
+     */
+    private record Grant(String id, Duration max) {}
 
-    /** Turns stream management on (XEP-0198 §3): counts what the client sends from here on. */
-    void enable(StreamManagement.Enable enable, Beginning beginning) {
-        counting = true;
-        stream.beginToReceive();
+    private @Nullable Grant grant(StreamManagement.Enable enable) {
         StreamManagementSettings settings = services.settings().management();
         if (!enable.resume() || settings.resumeTimeout().isZero()) {
-            beginning.begin(StreamManagement.enabled(), 0, services.sessions());
-            return;
+            return null;
         }
         Duration wanted = enable.max();
         Duration granted =
                 wanted == null || wanted.compareTo(settings.resumeTimeout()) > 0 ? settings.resumeTimeout() : wanted;
         byte[] random = new byte[STREAM_ID_BYTES];
         services.guard().random().nextBytes(random);
-        String id = Base64.getUrlEncoder().encodeToString(random);
-        StreamId hashed = StreamId.of(id);
+        return new Grant(Base64.getUrlEncoder().encodeToString(random), granted);
+    }
+
+    /** Turns stream management on (XEP-0198 §3): counts what the client sends from here on. */
+    private void enable(StreamManagement.Enable enable) {
+        counting = true;
+        stream.beginToReceive();
+        Grant grant = grant(enable);
+        if (grant == null) {
+            begin(null, 0, UnaryOperator.identity(), List.of());
+            return;
+        }
         Connection carrier = Objects.requireNonNull(stream.connection());
         resource()
                 .keep(
-                        hashed,
-                        granted,
+                        StreamId.of(grant.id()),
+                        grant.max(),
                         key -> carrier.loop().execute(() -> {
-                            if (!open) {
+                            if (open) {
+                                begin(grant, key, UnaryOperator.identity(), List.of());
+                            } else {
                                 Commits.watch(
                                         services.sessions().remove(key),
                                         LOG,
                                         "an ended session could not be forgotten");
-                            } else if (key == 0) {
-                                beginning.begin(StreamManagement.enabled(), 0, services.sessions());
-                            } else {
-                                max = granted;
-                                streamId = hashed;
-                                beginning.begin(
-                                        StreamManagement.enabled(id, granted, settings.location()),
-                                        key,
-                                        services.sessions());
                             }
                         }));
+    }
+
+    /**
+     * Turns stream management on with the binding of the resource (XEP-0198 §9.1): in the account's turn, which waits
+     * until the session is stored, so that nothing is sent to the client before it has its answer. Blocks.
+     *
+     * @param answer makes what the client is told out of the answer to its request
+     * @param after what it is told next
+     */
+    void enableInTurn(StreamManagement.Enable enable, UnaryOperator<Element> answer, Element after) {
+        counting = true;
+        stream.beginToReceive();
+        Grant grant = grant(enable);
+        CompletableFuture<Long> key = new CompletableFuture<>();
+        if (grant == null) {
+            key.complete(0L);
+        } else {
+            resource().keepInTurn(StreamId.of(grant.id()), grant.max(), key::complete);
+        }
+        begin(grant, key.join(), answer, List.of(after));
+    }
+
+    /** Begins to count what is sent, after an answer; a stream that could not be stored cannot be resumed. */
+    private void begin(@Nullable Grant grant, long key, UnaryOperator<Element> answer, List<Element> after) {
+        Element enabled;
+        if (grant == null || key == 0) {
+            enabled = StreamManagement.enabled();
+        } else {
+            max = grant.max();
+            streamId = StreamId.of(grant.id());
+            enabled = StreamManagement.enabled(
+                    grant.id(), grant.max(), services.settings().management().location());
+        }
+        List<Element> first = new ArrayList<>(after);
+        first.addFirst(answer.apply(enabled));
+        stream.begin(first, key, services.sessions());
     }
 
     /** What became of a request to resume the session. */

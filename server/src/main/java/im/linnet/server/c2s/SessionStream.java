@@ -372,11 +372,12 @@ final class SessionStream implements Handling.Ledger {
     }
 
     /**
-     * Begins to count what is sent, after an answer (§4); on the connection's loop.
+     * Begins to count what is sent, after an answer (§4); on the connection's loop, or before anybody knows the session.
      *
+     * @param answer what the client is told first
      * @param sessionKey the session's key in the store, 0 if it is not there
      */
-    void begin(Element answer, long sessionKey, SessionStore sessions) {
+    void begin(List<Element> answer, long sessionKey, SessionStore sessions) {
         Connection carrier;
         synchronized (this) {
             carrier = connection;
@@ -395,7 +396,7 @@ final class SessionStream implements Handling.Ledger {
         }
         // After what other threads have sent before the count began, which is on its way to this loop.
         carrier.loop().execute(() -> {
-            carrier.send(answer);
+            answer.forEach(carrier::send);
             attach(carrier);
         });
     }

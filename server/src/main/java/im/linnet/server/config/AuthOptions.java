@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.config;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -35,8 +36,45 @@ public record AuthOptions(
                 min = 4096,
                 max = 10_000_000,
                 doc = "How much work deriving the stored keys from a password is (PBKDF2 iterations). When it grows,"
-                        + " accounts follow at their next sign-in with PLAIN or change of password.")
-        int scramIterations) {
+                        + " accounts follow at their next sign-in with PLAIN, or with an upgrade task (XEP-0480), or change of"
+                        + " password.")
+        int scramIterations,
+
+        @Option(
+                defaultValue = "true",
+                doc = "Whether clients get tokens to come back with instead of the password (XEP-0484).")
+        boolean tokens,
+
+        @Option(
+                defaultValue = "21d",
+                min = 3600,
+                max = 31_536_000,
+                doc = "How long a token can be used. Whoever was away for longer needs the password.")
+        Duration tokenLifetime,
+
+        @Option(
+                defaultValue = "1d",
+                min = 60,
+                max = 31_536_000,
+                doc = "How old a token is when the client that uses it gets a newer one.")
+        Duration tokenRotation,
+
+        @Option(
+                defaultValue = "50",
+                min = 1,
+                max = 10_000,
+                doc =
+                        "How many clients of one account are remembered, with their tokens. One more makes the one forgotten"
+                                + " that was not seen for longest.")
+        int maxClients,
+
+        @Option(
+                defaultValue = "180d",
+                min = 3600,
+                max = 315_360_000,
+                doc = "How long a client is remembered that does not come back: when it was there, and the names of its"
+                        + " software and device. Looked at when another client of the account signs in.")
+        Duration clientRetention) {
     private static final Set<String> KNOWN = Set.of("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1");
 
     /** Checks the mechanisms. */

@@ -23,6 +23,7 @@ public final class CoreOptions {
             BlockingOptions.class,
             PrivateXmlOptions.class,
             VcardOptions.class,
+            PushOptions.class,
             ContactOptions.class,
             VersionOptions.class,
             S2sOptions.class,

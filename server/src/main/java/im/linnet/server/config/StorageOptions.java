@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.config;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,16 @@ public record StorageOptions(
                 min = 1,
                 max = 1000,
                 doc = "How many connections to PostgreSQL are kept. The embedded database chooses itself.")
-        int poolSize) {
+        int poolSize,
+
+        @Option(
+                defaultValue = "5s",
+                min = 0,
+                max = 60,
+                doc =
+                        "How long reads and writes wait for a database that is away, such as one that is restarted, before"
+                                + " they fail. The server goes on trying.")
+        Duration patience) {
     /** Checks that the database is one that is supported. */
     public StorageOptions {
         if (url != null && !url.startsWith("jdbc:postgresql:")) {

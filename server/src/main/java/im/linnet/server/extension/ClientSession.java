@@ -18,6 +18,9 @@ public interface ClientSession {
     /** Returns the account. */
     Account account();
 
+    /** Returns how the client has signed in; newer once it has resumed its stream (XEP-0198). */
+    SignIn signIn();
+
     /** Returns the client's network address. */
     InetAddress address();
 

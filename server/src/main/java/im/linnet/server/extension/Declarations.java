@@ -41,6 +41,21 @@ public interface Declarations {
     /** Serves requests of a client that has not authenticated yet; the handler may block. */
     void iqBeforeLogin(IqType type, PayloadName payload, StreamIqHandler handler);
 
+    /** Turns something on for a session that is being bound (XEP-0386), if the client asks for it by this element. */
+    void bindFeature(PayloadName request, BindFeature feature);
+
+    /** Tells every client that binds a resource by XEP-0386 something about its account. */
+    void boundInfo(BoundInfo info);
+
+    /**
+     * Opens a host of its own below every hosted domain, such as {@code push.example.com}. Requests to the host are served
+     * by what is declared for it here and, after that, by what is declared for {@link Target#SERVICE}.
+     *
+     * @param label the label before the domain
+     * @param identity what the host is
+     */
+    ServiceDeclarations service(String label, Identity identity);
+
     /** Looks at, changes or refuses stanzas in a phase of their way. Never blocks. */
     void filter(Direction direction, Phase phase, StanzaFilter filter);
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sender the sender's address
  * @param session the sender's session if it is a local client, else null
- * @param account the account that is asked; for {@link Target#SERVER} the sender's own, or null if it has none here
+ * @param account the account that is asked; for {@link Target#SERVER} and
+ *     {@link Target#SERVICE} the sender's own, or null if it has none here
  */
 public record IqContext(
         Jid sender,

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -35,7 +36,10 @@ public final class Registry {
     private final Map<Target, List<DataForm>> forms = new EnumMap<>(Target.class);
     private final Map<StreamPhase, List<StreamFeature>> streamFeatures = new EnumMap<>(StreamPhase.class);
     private final Map<IqKey, Handler> handlers = new HashMap<>();
+    private final Map<String, ServiceHost> services = new TreeMap<>();
     private final Map<StreamIqKey, StreamIqHandler> streamHandlers = new HashMap<>();
+    private final Map<PayloadName, BindFeature> bindFeatures = new LinkedHashMap<>();
+    private final List<BoundInfo> boundInfos = new ArrayList<>();
     private final Map<Direction, Map<Phase, List<StanzaFilter>>> filters = new EnumMap<>(Direction.class);
     private final Map<Class<?>, List<Consumer<Event>>> listeners = new HashMap<>();
     private final Map<StateKey<?>, Function<Account, ?>> loaders = new HashMap<>();
@@ -105,9 +109,45 @@ public final class Registry {
         return handlers.get(new IqKey(type, target, new PayloadName(payload.name(), payload.namespace())));
     }
 
+    /** Returns what serves a request to a service, or null if nothing does. */
+    public @Nullable Handler handler(IqType type, ServiceHost service, Element payload) {
+        Handler own = service.handler(type, new PayloadName(payload.name(), payload.namespace()));
+        return own == null ? handler(type, Target.SERVICE, payload) : own;
+    }
+
+    /** Returns the services that have hosts of their own, by label. */
+    public List<ServiceHost> services() {
+        return List.copyOf(services.values());
+    }
+
+    /** Returns the service whose host below some domain has this name, or null without one. */
+    public @Nullable ServiceHost service(String host) {
+        int dot = host.indexOf('.');
+        return dot < 0 ? null : services.get(host.substring(0, dot));
+    }
+
     /** Returns what serves a request before login, or null if nothing does. */
     public @Nullable StreamIqHandler streamHandler(IqType type, Element payload) {
         return streamHandlers.get(new StreamIqKey(type, new PayloadName(payload.name(), payload.namespace())));
+    }
+
+    /** Returns the names of what can be turned on with the binding of a resource (XEP-0386 §3.1). */
+    public List<String> bindFeatures() {
+        return bindFeatures.keySet().stream()
+                .map(PayloadName::namespace)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** Returns what turns on what a client asks for with the binding of a resource, or null if nothing does. */
+    public @Nullable BindFeature bindFeature(Element request) {
+        return bindFeatures.get(new PayloadName(request.name(), request.namespace()));
+    }
+
+    /** Returns what tells something to each client that binds a resource by XEP-0386; may block. */
+    public List<BoundInfo> boundInfos() {
+        return Collections.unmodifiableList(boundInfos);
     }
 
     /** Passes a stanza through the filters of a direction until one does not let it go on. */
@@ -211,10 +251,31 @@ public final class Registry {
         }
 
         @Override
+        public ServiceDeclarations service(String label, Identity identity) {
+            ServiceHost service = new ServiceHost(label, identity);
+            if (services.putIfAbsent(label, service) != null) {
+                throw new IllegalStateException("two services at " + label);
+            }
+            return service.new Declared();
+        }
+
+        @Override
         public void iqBeforeLogin(IqType type, PayloadName payload, StreamIqHandler handler) {
             if (streamHandlers.putIfAbsent(new StreamIqKey(type, payload), handler) != null) {
                 throw new IllegalStateException("two handlers before login for " + payload);
             }
+        }
+
+        @Override
+        public void bindFeature(PayloadName request, BindFeature feature) {
+            if (bindFeatures.putIfAbsent(request, feature) != null) {
+                throw new IllegalStateException("two features for " + request);
+            }
+        }
+
+        @Override
+        public void boundInfo(BoundInfo info) {
+            boundInfos.add(info);
         }
 
         @Override

@@ -13,5 +13,7 @@ public enum Target {
      * A bare address at a hosted domain that no account has. Its answers must be those that a stranger gets from an
      * account, so that nobody learns who has one; the handlers must not block.
      */
-    NO_ACCOUNT
+    NO_ACCOUNT,
+    /** Any host that an extension has opened ({@link Declarations#service}), by its bare domain. */
+    SERVICE
 }

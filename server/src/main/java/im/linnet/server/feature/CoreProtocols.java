@@ -44,9 +44,14 @@ public final class CoreProtocols implements Extension {
         declarations.rfc(7677);
         declarations.rfc(9266);
         declarations.xep(368, "1.1.0");
+        declarations.xep(386, "1.1.0");
+        declarations.xep(388, "1.0.4");
         declarations.xep(438, "0.2.0");
         declarations.xep(440, "1.0.0");
         declarations.xep(474, "0.5.0");
+        declarations.xep(478, "0.2.0");
+        declarations.xep(480, "0.2.0");
+        declarations.xep(484, "0.2.0");
     }
 
     private static void forms(Declarations declarations) {

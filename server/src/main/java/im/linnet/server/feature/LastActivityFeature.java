@@ -9,6 +9,7 @@ import im.linnet.server.extension.IqContext;
 import im.linnet.server.extension.IqHandler;
 import im.linnet.server.extension.PayloadName;
 import im.linnet.server.extension.StateKey;
+import im.linnet.server.extension.StoreErrors;
 import im.linnet.server.extension.Target;
 import im.linnet.xmpp.payload.LastActivity;
 import im.linnet.xmpp.stanza.ErrorCondition;
@@ -109,7 +110,7 @@ public final class LastActivityFeature implements Extension {
         account.state(key, Optional.of(last));
         var _ = store.save(account.id(), last).whenComplete((_, failure) -> {
             if (failure != null) {
-                LOG.atWarn().setCause(failure).log("the end of a session could not be noted");
+                StoreErrors.log(LOG, "the end of a session could not be noted", failure);
             }
         });
     }

@@ -46,7 +46,7 @@ public final class LastActivityStore {
      */
     public CompletableFuture<Void> save(long accountId, LastActivity activity) {
         String status = activity.status();
-        return database.append(
+        return database.appendRepeatable(
                 ROW_OVERHEAD + (status == null ? 0 : 2 * status.length()),
                 batch -> batch.add(UPSERT, row -> {
                     row.setLong(1, activity.at().toEpochMilli());

@@ -20,9 +20,11 @@ public final class PingFeature implements Extension {
     public void declare(Declarations declarations) {
         declarations.xep(199, "2.0.1");
         declarations.feature(Target.SERVER, Ping.NAMESPACE);
+        declarations.feature(Target.SERVICE, Ping.NAMESPACE);
         declarations.feature(Target.OWN_ACCOUNT, Ping.NAMESPACE);
         declarations.feature(Target.OTHER_ACCOUNT, Ping.NAMESPACE);
         declarations.iqOnLoop(IqType.GET, Target.SERVER, PING, (request, _) -> request.result());
+        declarations.iqOnLoop(IqType.GET, Target.SERVICE, PING, (request, _) -> request.result());
         declarations.iqOnLoop(IqType.GET, Target.OWN_ACCOUNT, PING, (request, _) -> request.result());
         declarations.iqOnLoop(IqType.GET, Target.OTHER_ACCOUNT, PING, PingFeature::answerFriend);
     }

@@ -10,6 +10,7 @@ import im.linnet.server.extension.Extension;
 import im.linnet.server.extension.IqContext;
 import im.linnet.server.extension.PayloadName;
 import im.linnet.server.extension.StateKey;
+import im.linnet.server.extension.StoreErrors;
 import im.linnet.server.extension.StreamInfo;
 import im.linnet.server.extension.StreamPhase;
 import im.linnet.server.extension.Target;
@@ -264,7 +265,7 @@ public final class RegistrationFeature implements Extension {
     }
 
     private static void failed(ClientSession session, Iq request, StoreException e) {
-        LOG.atError().setCause(e).log("an account could not be changed");
-        session.deliver(request.error(StanzaError.of(ErrorCondition.INTERNAL_SERVER_ERROR)));
+        StoreErrors.log(LOG, "an account could not be changed", e);
+        session.deliver(request.error(StoreErrors.of(e)));
     }
 }

@@ -8,6 +8,7 @@ import im.linnet.server.extension.Extension;
 import im.linnet.server.extension.IqContext;
 import im.linnet.server.extension.PayloadName;
 import im.linnet.server.extension.Registry;
+import im.linnet.server.extension.ServiceHost;
 import im.linnet.server.extension.StreamPhase;
 import im.linnet.server.extension.Target;
 import im.linnet.xmpp.disco.ContactAddresses;
@@ -17,6 +18,7 @@ import im.linnet.xmpp.disco.EntityCapabilities;
 import im.linnet.xmpp.disco.EntityCapabilities2;
 import im.linnet.xmpp.disco.Identity;
 import im.linnet.xmpp.form.DataForm;
+import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.HashAlgorithm;
 import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Iq;
@@ -77,7 +79,7 @@ public final class ServiceDiscovery implements Extension {
         for (Target account : List.of(Target.OWN_ACCOUNT, Target.OTHER_ACCOUNT)) {
             declarations.identity(account, Identity.of("account", "registered", null));
         }
-        for (Target target : List.of(Target.SERVER, Target.OWN_ACCOUNT, Target.OTHER_ACCOUNT)) {
+        for (Target target : List.of(Target.SERVER, Target.OWN_ACCOUNT, Target.OTHER_ACCOUNT, Target.SERVICE)) {
             declarations.feature(target, DiscoInfo.NAMESPACE);
             declarations.feature(target, DiscoItems.NAMESPACE);
         }
@@ -89,7 +91,9 @@ public final class ServiceDiscovery implements Extension {
         declarations.streamFeature(
                 StreamPhase.AFTER_LOGIN, _ -> serverInfo().caps2().toElement());
         declarations.iqOnLoop(IqType.GET, Target.SERVER, INFO, this::serverInfo);
-        declarations.iqOnLoop(IqType.GET, Target.SERVER, ITEMS, (request, _) -> items(request, List.of()));
+        declarations.iqOnLoop(IqType.GET, Target.SERVER, ITEMS, (request, _) -> items(request, services(request)));
+        declarations.iqOnLoop(IqType.GET, Target.SERVICE, INFO, this::serviceInfo);
+        declarations.iqOnLoop(IqType.GET, Target.SERVICE, ITEMS, (request, _) -> items(request, List.of()));
         declarations.iqOnLoop(IqType.GET, Target.OWN_ACCOUNT, INFO, (request, _) -> info(request, Target.OWN_ACCOUNT));
         declarations.iqOnLoop(IqType.GET, Target.OTHER_ACCOUNT, INFO, this::infoForOther);
         declarations.iqOnLoop(IqType.GET, Target.OWN_ACCOUNT, ITEMS, ServiceDiscovery::accountItems);
@@ -138,6 +142,28 @@ public final class ServiceDiscovery implements Extension {
             throw new StanzaException(ErrorCondition.ITEM_NOT_FOUND);
         }
         return request.result(known.info().withNode(node).toElement());
+    }
+
+    /** What a service declared, and what all of them have. */
+    private Iq serviceInfo(Iq request, IqContext context) {
+        Registry declared = registry.get();
+        ServiceHost service =
+                declared.service(Objects.requireNonNull(request.to()).domain());
+        if (node(request) != null || service == null) {
+            throw new StanzaException(ErrorCondition.ITEM_NOT_FOUND);
+        }
+        List<String> features = Stream.concat(declared.features(Target.SERVICE).stream(), service.features().stream())
+                .sorted()
+                .toList();
+        return request.result(new DiscoInfo(null, List.of(service.identity()), features, List.of()).toElement());
+    }
+
+    private List<DiscoItems.Item> services(Iq request) {
+        String domain = Objects.requireNonNull(request.to()).domain();
+        return registry.get().services().stream()
+                .map(service -> new DiscoItems.Item(
+                        Jid.of(service.under(domain)), null, service.identity().name()))
+                .toList();
     }
 
     private Iq info(Iq request, Target target) {

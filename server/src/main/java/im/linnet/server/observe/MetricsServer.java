@@ -8,27 +8,30 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * Answers Prometheus ({@code /metrics}) and whoever watches over the process: {@code /healthz} says that it lives,
- * {@code /readyz} that it takes connections. Plain HTTP, meant for the loopback interface.
+ * {@code /readyz} that it takes connections and
+ * can store. Plain HTTP, meant for the loopback interface.
  */
 public final class MetricsServer implements AutoCloseable {
     private static final int BACKLOG = 16;
     private static final String TEXT = "text/plain; charset=utf-8";
 
+    /** What the readiness is when all is well. */
+    public static final String READY = "ready";
+
     private final HttpServer server;
+    private volatile Supplier<String> readiness = () -> "starting";
 
     /**
-     * Starts answering.
+     * Starts answering, that the server is starting until {@link #readiness} says otherwise.
      *
      * @param address where; port 0 takes a free one
-     * @param ready tells whether the server takes connections
      * @throws IOException if the address cannot be listened on
      */
-    public MetricsServer(InetSocketAddress address, PrometheusMeterRegistry registry, BooleanSupplier ready)
-            throws IOException {
+    public MetricsServer(InetSocketAddress address, PrometheusMeterRegistry registry) throws IOException {
         server = HttpServer.create(address, BACKLOG);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext(
@@ -36,8 +39,8 @@ public final class MetricsServer implements AutoCloseable {
                 exchange -> answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape()));
         server.createContext("/healthz", exchange -> answer(exchange, 200, TEXT, "ok\n"));
         server.createContext("/readyz", exchange -> {
-            boolean isReady = ready.getAsBoolean();
-            answer(exchange, isReady ? 200 : 503, TEXT, isReady ? "ready\n" : "not ready\n");
+            String state = readiness.get();
+            answer(exchange, state.equals(READY) ? 200 : 503, TEXT, state + "\n");
         });
         server.createContext("/", exchange -> answer(exchange, 404, TEXT, "not found\n"));
         server.start();
@@ -56,6 +59,15 @@ public final class MetricsServer implements AutoCloseable {
             exchange.sendResponseHeaders(status, bytes.length);
             exchange.getResponseBody().write(bytes);
         }
+    }
+
+    /**
+     * Sets what tells whether the server does its work.
+     *
+     * @param newReadiness returns {@link #READY}, or a word or two about what is missing
+     */
+    public void readiness(Supplier<String> newReadiness) {
+        readiness = newReadiness;
     }
 
     /** Returns the address that is bound. */

@@ -3,12 +3,16 @@ package im.linnet.server.route;
 
 import im.linnet.server.extension.IqContext;
 import im.linnet.server.extension.Registry;
+import im.linnet.server.extension.ServiceHost;
+import im.linnet.server.extension.StoreErrors;
 import im.linnet.server.extension.Target;
+import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Iq;
 import im.linnet.xmpp.stanza.StanzaError;
 import im.linnet.xmpp.stanza.StanzaException;
 import im.linnet.xmpp.xml.Element;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +35,22 @@ public final class IqDispatch {
      *     serves it (RFC 6121 §8.5.2.1.3)
      */
     public @Nullable Iq answer(Iq request, Target target, IqContext context) {
+        return answer(request, payload -> registry.handler(request.type(), target, payload), context);
+    }
+
+    /** Answers a request to a service as {@link #answer(Iq, Target, IqContext)} does. */
+    @Nullable
+    Iq answer(Iq request, ServiceHost service, IqContext context) {
+        return answer(request, payload -> registry.handler(request.type(), service, payload), context);
+    }
+
+    private @Nullable Iq answer(Iq request, Function<Element, Registry.@Nullable Handler> handlers, IqContext context) {
         Element payload = request.payload();
         if (payload == null || request.element().elements().size() != 1) {
             // RFC 6120 §8.2.3: a request has exactly one child element.
             return request.error(StanzaError.of(ErrorCondition.BAD_REQUEST));
         }
-        Registry.Handler handler = registry.handler(request.type(), target, payload);
+        Registry.Handler handler = handlers.apply(payload);
         if (handler == null) {
             return request.error(StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE));
         }
@@ -44,6 +58,9 @@ public final class IqDispatch {
             return handler.handler().handle(request, context);
         } catch (StanzaException e) {
             return request.error(e.error());
+        } catch (StoreException e) {
+            StoreErrors.log(LOG, "a request could not be served from the store", e);
+            return request.error(StoreErrors.of(e));
         } catch (RuntimeException e) {
             LOG.atError()
                     .addKeyValue("payload", payload.namespace())

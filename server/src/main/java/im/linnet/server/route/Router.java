@@ -2,10 +2,11 @@
 package im.linnet.server.route;
 
 import im.linnet.server.cluster.Cluster;
-import im.linnet.server.extension.Account;
 import im.linnet.server.extension.ClientSession;
 import im.linnet.server.extension.IqContext;
+import im.linnet.server.extension.Outgoing;
 import im.linnet.server.extension.Registry;
+import im.linnet.server.extension.ServiceHost;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.extension.Target;
 import im.linnet.xmpp.jid.Jid;
@@ -17,6 +18,8 @@ import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stanza.StanzaError;
 import im.linnet.xmpp.xml.Element;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -29,19 +32,40 @@ public final class Router {
     private final IqDispatch dispatch;
     private final Cluster cluster;
     private final Executor blocking;
+    /** The hosts of services; a domain that is hosted itself is never one. */
+    private final Map<String, ServiceHost> services = new HashMap<>();
+
+    private final ServerRequests requests;
 
     /**
      * Creates a router.
      *
      * @param hosts the hosted domains
      * @param blocking where handlers of requests to the server run that may block
+     * @param timer ends the waiting for answers to the server's own requests
      */
-    public Router(Set<String> hosts, Registry registry, IqDispatch dispatch, Cluster cluster, Executor blocking) {
+    public Router(
+            Set<String> hosts,
+            Registry registry,
+            IqDispatch dispatch,
+            Cluster cluster,
+            Executor blocking,
+            ServerRequests.Timer timer) {
         this.hosts = Set.copyOf(hosts);
         this.registry = registry;
         this.dispatch = dispatch;
         this.cluster = cluster;
         this.blocking = blocking;
+        for (ServiceHost service : registry.services()) {
+            this.hosts.forEach(host -> services.put(service.under(host), service));
+        }
+        services.keySet().removeAll(this.hosts);
+        this.requests = new ServerRequests(this, timer);
+    }
+
+    /** Returns what sends the server's own requests. */
+    public Outgoing outgoing() {
+        return requests;
     }
 
     /** Tells whether a domain is hosted here. */
@@ -50,21 +74,25 @@ public final class Router {
     }
 
     /**
-     * Tells whether {@link #routeInTurn} may block for a stanza: whether it is a request to the server itself whose
-     * handler may.
+     * Tells whether {@link #routeInTurn} may block for a stanza: whether it is a request to the server itself, or one of
+     * its services, whose handler may.
      */
     public boolean mayBlock(Stanza stanza) {
         Jid to = stanza.to();
-        return stanza instanceof Iq iq
-                && to != null
-                && to.local() == null
-                && isHosted(to.domain())
-                && mayBlock(iq, Target.SERVER);
-    }
-
-    private boolean mayBlock(Iq iq, Target target) {
+        if (!(stanza instanceof Iq iq) || to == null || to.local() != null) {
+            return false;
+        }
         Element payload = iq.isRequest() ? iq.payload() : null;
-        Registry.Handler handler = payload == null ? null : registry.handler(iq.type(), target, payload);
+        if (payload == null) {
+            return false;
+        }
+        ServiceHost service = services.get(to.domain());
+        Registry.Handler handler = null;
+        if (service != null) {
+            handler = registry.handler(iq.type(), service, payload);
+        } else if (isHosted(to.domain())) {
+            handler = registry.handler(iq.type(), Target.SERVER, payload);
+        }
         return handler != null && handler.mayBlock();
     }
 
@@ -89,7 +117,10 @@ public final class Router {
      */
     public void routeInTurn(Stanza stanza, StanzaContext context) {
         Jid to = Objects.requireNonNull(stanza.to());
-        if (!isHosted(to.domain())) {
+        ServiceHost service = services.get(to.domain());
+        if (service != null) {
+            toService(stanza, service, context);
+        } else if (!isHosted(to.domain())) {
             refuse(stanza, context, StanzaError.of(ErrorCondition.REMOTE_SERVER_NOT_FOUND));
         } else if (to.local() != null) {
             cluster.deliver(stanza, context);
@@ -101,8 +132,8 @@ public final class Router {
     /** RFC 6120 §10.4 and RFC 6121 §8.3: stanzas to the domain are the server's to handle. */
     private void toServer(Stanza stanza, StanzaContext context) {
         switch (stanza) {
-            case Iq iq when iq.isRequest() -> answerForServer(iq, context);
-            case Iq _ -> {}
+            case Iq iq when iq.isRequest() -> reply(dispatch.answer(iq, Target.SERVER, askedBy(iq, context)), context);
+            case Iq answer -> requests.answered(answer);
             case Message message -> {
                 if (message.type() != MessageType.HEADLINE) {
                     refuse(message, context, StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE));
@@ -112,11 +143,20 @@ public final class Router {
         }
     }
 
-    private void answerForServer(Iq iq, StanzaContext context) {
+    /** A service has nobody but itself yet: what goes to an address at it is refused. */
+    private void toService(Stanza stanza, ServiceHost service, StanzaContext context) {
+        if (stanza instanceof Iq iq
+                && iq.isRequest()
+                && Objects.requireNonNull(iq.to()).isDomain()) {
+            reply(dispatch.answer(iq, service, askedBy(iq, context)), context);
+        } else if (!(stanza instanceof Presence)) {
+            refuse(stanza, context, StanzaError.of(ErrorCondition.SERVICE_UNAVAILABLE));
+        }
+    }
+
+    private static IqContext askedBy(Iq iq, StanzaContext context) {
         ClientSession session = context.sender();
-        Account account = session == null ? null : session.account();
-        Jid from = Objects.requireNonNull(iq.from());
-        reply(dispatch.answer(iq, Target.SERVER, new IqContext(from, session, account)), context);
+        return new IqContext(Objects.requireNonNull(iq.from()), session, session == null ? null : session.account());
     }
 
     /**

@@ -2,7 +2,6 @@
 package im.linnet.server.store;
 
 import java.sql.SQLException;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.config.Configurable;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +17,18 @@ sealed interface Backend extends AutoCloseable permits SqliteBackend, PostgresBa
     /** Does a transaction, by the group commit where the database has a single writer. */
     <T extends @Nullable Object> T write(Work<T> work, GroupCommit groupCommit) throws SQLException;
 
-    /** Borrows the connection for one batch of the group commit. */
-    Handle borrowWriter() throws SQLException;
+    /** Returns the connection of the group commit, a new one if there is none; for its thread only. */
+    Writer writer() throws SQLException;
 
-    /** Returns what {@link #borrowWriter} gave, in no transaction. */
-    void returnWriter(Handle handle);
+    /** Closes the connection of the group commit, which has failed; for its thread only. */
+    void dropWriter();
+
+    /**
+     * Tells whether a commit that worked is a sign that others will: false if there is no room for more.
+     *
+     * @throws SQLException if it cannot be told
+     */
+    boolean hasRoom() throws SQLException;
 
     @Override
     void close();

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.store;
 
+import im.linnet.server.mailbox.Loop;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -9,8 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jdbi.v3.core.Handle;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,10 +22,16 @@ import org.slf4j.LoggerFactory;
  * One thread that commits what has gathered.
  *
  * <p>It takes the first entry that comes and whatever else is there, up to a count, a number of bytes and a time, in one
- * transaction; it never waits for more. Rows of appends are sent to the database statement by statement for the whole
- * batch, so when one is refused, the transaction is rolled back and the batch done again with a savepoint around each
- * entry: then only the guilty fail. Entries therefore may run twice. Works of writers always have their savepoint, since
- * they may well end with an exception. When the commit itself fails, all fail, and nothing is repeated.
+ * transaction; under load it waits a moment for more ({@link Pace}). Rows of appends are sent to the database statement
+ * by statement for the whole batch, so when one is refused, the transaction is rolled back and the batch done again with
+ * a savepoint around each entry: then only the guilty fail. Entries therefore may run twice. Works of writers always have
+ * their savepoint, since they may well end with an exception.
+ *
+ * <p><b>Failures.</b> While the database is away, the batch is tried again until each entry has waited as long as the
+ * database's patience, and meanwhile the queue fills. When it is full or broken, the batch fails at once. When the
+ * connection was lost in the middle of a commit, nobody knows whether it happened: what may be repeated is, the rest
+ * fails. Every batch is an attempt, and between them a small write of its own is tried, so the thread finds out by itself
+ * when the database works again.
  */
 final class GroupCommit implements AutoCloseable {
     /**
@@ -45,132 +54,89 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommit.class);
-    private static final String SAVEPOINT = "entry";
+
+    /** How long to wait before the next attempt at first, and at most. */
+    private static final long MIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** How often a database that does not work is tried while there is nothing to write. */
+    private static final long PROBE_MILLIS = 1_000;
 
     private final Backend backend;
     private final Limits limits;
-    private final BlockingQueue<Entry<?>> queue;
+    private final long patienceNanos;
+    private final BlockingQueue<Entry> queue;
     private final AtomicLong queuedBytes = new AtomicLong();
+    private final AtomicBoolean probeQueued = new AtomicBoolean();
+    private final Health health = new Health();
+    private final Completions completions = new Completions();
+    private final Pace pace = new Pace(System.nanoTime());
     private final Thread thread;
     private volatile boolean closing;
     private volatile boolean ended;
+    private final AtomicLong commits = new AtomicLong();
+    private final AtomicLong committed = new AtomicLong();
 
-    GroupCommit(Backend backend, Limits limits) {
+    GroupCommit(Backend backend, Limits limits, Duration patience) {
         this.backend = backend;
         this.limits = limits;
+        this.patienceNanos = patience.toNanos();
         this.queue = new LinkedBlockingQueue<>(limits.queueEntries);
         this.thread = Thread.ofPlatform().name("store-writer").daemon().start(this::run);
     }
 
-    /** What waits for a commit; run on the writer's thread only. */
-    private abstract static class Entry<T extends @Nullable Object> {
-        final CompletableFuture<T> future = new CompletableFuture<>();
-        final int bytes;
-        private @Nullable Runnable completion;
-
-        Entry(int bytes) {
-            this.bytes = bytes;
-        }
-
-        /** Does it and says how the future shall complete after the commit. */
-        abstract Runnable execute(Handle handle, RowBatch batch) throws SQLException;
-
-        /** Tells whether it wants its savepoint at the first attempt. */
-        abstract boolean isolated();
-
-        final void run(Handle handle, RowBatch batch) throws SQLException {
-            completion = execute(handle, batch);
-        }
-
-        final void runIsolated(Handle handle, RowBatch batch) throws SQLException {
-            batch.flush();
-            handle.savepoint(SAVEPOINT);
-            try {
-                Runnable done = execute(handle, batch);
-                batch.flush();
-                handle.releaseSavepoint(SAVEPOINT);
-                completion = done;
-            } catch (SQLException | RuntimeException failure) {
-                batch.discard();
-                handle.rollbackToSavepoint(SAVEPOINT);
-                completion = () -> fail(failure);
-            }
-        }
-
-        final void complete() {
-            if (completion != null) {
-                completion.run();
-            }
-        }
-
-        /** Completes the future with what went wrong, as the caller shall see it. */
-        void fail(Throwable failure) {
-            future.completeExceptionally(failure);
-        }
-    }
-
-    private static final class AppendEntry extends Entry<Void> {
-        private final Append append;
-
-        AppendEntry(int bytes, Append append) {
-            super(bytes);
-            this.append = append;
-        }
-
-        @Override
-        Runnable execute(Handle handle, RowBatch batch) throws SQLException {
-            batch.nextAppend();
-            append.addTo(batch);
-            return () -> future.complete(null);
-        }
-
-        @Override
-        void fail(Throwable failure) {
-            super.fail(Database.failed(failure));
-        }
-
-        @Override
-        boolean isolated() {
-            return false;
-        }
-    }
-
-    private static final class WorkEntry<T extends @Nullable Object> extends Entry<T> {
-        private static final int BYTES = 1_024;
-        private final Work<T> work;
-
-        WorkEntry(Work<T> work) {
-            super(BYTES);
-            this.work = work;
-        }
-
-        @Override
-        Runnable execute(Handle handle, RowBatch batch) throws SQLException {
-            T result = work.run(handle);
-            return () -> future.complete(result);
-        }
-
-        @Override
-        boolean isolated() {
-            return true;
-        }
-    }
+    /** Why a commit did not happen, or perhaps did. */
+    private record Failed(Throwable cause, boolean outcomeUnknown) {}
 
     boolean isCurrentThread() {
         return Thread.currentThread() == thread;
     }
 
-    CompletableFuture<Void> append(int bytes, Append append) {
-        AppendEntry entry = new AppendEntry(bytes, append);
-        if (closing) {
-            entry.fail(closed());
-        } else if (queuedBytes.get() + bytes > limits.queueBytes || !offerNow(entry)) {
-            entry.fail(overloaded());
+    /** Tells whether the last attempt to write worked. */
+    boolean isUp() {
+        return health.isUp();
+    }
+
+    /** Returns how many entries wait. */
+    int queued() {
+        return queue.size();
+    }
+
+    /** Returns how many transactions were committed. */
+    long commits() {
+        return commits.get();
+    }
+
+    /** Returns how many entries they had together. */
+    long committed() {
+        return committed.get();
+    }
+
+    CompletableFuture<Void> append(int bytes, boolean repeatable, Append append) {
+        Entry.FutureAppend entry = new Entry.FutureAppend(bytes, repeatable, append);
+        StoreException refusal = offer(entry);
+        if (refusal != null) {
+            entry.future.completeExceptionally(refusal);
         }
         return entry.future;
     }
 
-    private boolean offerNow(Entry<?> entry) {
+    void append(int bytes, Append append, Loop loop, Appended appended) {
+        StoreException refusal = offer(new Entry.LoopAppend(bytes, append, loop, appended));
+        if (refusal != null) {
+            loop.execute(() -> appended.done(refusal));
+        }
+    }
+
+    private @Nullable StoreException offer(Entry entry) {
+        if (closing) {
+            return closed();
+        }
+        return queuedBytes.get() + entry.bytes > limits.queueBytes || !offerNow(entry) ? overloaded() : null;
+    }
+
+    private boolean offerNow(Entry entry) {
         queuedBytes.addAndGet(entry.bytes);
         if (!queue.offer(entry)) {
             queuedBytes.addAndGet(-entry.bytes);
@@ -178,6 +144,14 @@ final class GroupCommit implements AutoCloseable {
         }
         failIfEnded();
         return true;
+    }
+
+    /** Looks soon whether the database works: somebody has reason to doubt it. */
+    void probe() {
+        if (!closing && probeQueued.compareAndSet(false, true) && !offerNow(new Entry.Probing())) {
+            // So many want to write that there is no need to.
+            probeQueued.set(false);
+        }
     }
 
     /**
@@ -189,7 +163,7 @@ final class GroupCommit implements AutoCloseable {
         if (closing) {
             throw closed();
         }
-        WorkEntry<T> entry = new WorkEntry<>(work);
+        Entry.Writing<T> entry = new Entry.Writing<>(work);
         queuedBytes.addAndGet(entry.bytes);
         try {
             if (!queue.offer(entry, limits.writeWaitMillis, TimeUnit.MILLISECONDS)) {
@@ -207,11 +181,11 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private static StoreException overloaded() {
-        return new StoreException("the database cannot keep up: its queue is full");
+        return StoreException.temporary("the database cannot keep up: its queue is full", null);
     }
 
     private static StoreException closed() {
-        return new StoreException("the database is closed");
+        return StoreException.temporary("the database is closed", null);
     }
 
     private static SQLException rethrown(@Nullable Throwable failure) {
@@ -226,9 +200,11 @@ final class GroupCommit implements AutoCloseable {
     /** Fails what came too late for the writer's last look at the queue. */
     private void failIfEnded() {
         if (ended) {
-            for (Entry<?> late = queue.poll(); late != null; late = queue.poll()) {
-                late.fail(closed());
+            Completions late = new Completions();
+            for (Entry entry = queue.poll(); entry != null; entry = queue.poll()) {
+                entry.fail(closed(), late);
             }
+            late.send();
         }
     }
 
@@ -236,7 +212,8 @@ final class GroupCommit implements AutoCloseable {
     public void close() {
         closing = true;
         // Wakes the writer; if there is no room for this, it is awake.
-        offerNow(new AppendEntry(0, _ -> {}));
+        offerNow(new Entry.FutureAppend(0, true, _ -> {}));
+        LockSupport.unpark(thread);
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -252,8 +229,9 @@ final class GroupCommit implements AutoCloseable {
 
     private void run() {
         while (!closing || !queue.isEmpty()) {
-            Entry<?> first = nextEntry();
+            Entry first = nextEntry();
             if (first != null) {
+                waitForMore();
                 commitWith(first);
             }
         }
@@ -261,124 +239,195 @@ final class GroupCommit implements AutoCloseable {
         failIfEnded();
     }
 
-    private @Nullable Entry<?> nextEntry() {
+    private @Nullable Entry nextEntry() {
         try {
-            return queue.take();
+            if (health.isUp()) {
+                return queue.take();
+            }
+            Entry next = queue.poll(PROBE_MILLIS, TimeUnit.MILLISECONDS);
+            return next == null && !closing ? new Entry.Probing() : next;
         } catch (InterruptedException _) {
             // Nobody has reason to interrupt this thread, and it ends by close() only.
             return null;
         }
     }
 
-    private void commitWith(Entry<?> first) {
-        List<Entry<?>> entries = new ArrayList<>();
-        entries.add(first);
-        Throwable failure = commit(entries);
-        // Room is made before anybody is told, who may come back at once.
-        entries.forEach(entry -> queuedBytes.addAndGet(-entry.bytes));
-        if (failure == null) {
-            entries.forEach(Entry::complete);
-        } else {
-            entries.forEach(entry -> entry.fail(failure));
+    private void waitForMore() {
+        int there = 1 + queue.size();
+        long wait = pace.waitNanos(there, System.nanoTime());
+        if (wait > 0 && !closing) {
+            LockSupport.parkNanos(wait);
+            pace.waited(1 + queue.size() - there);
         }
     }
 
-    /** Commits these entries and what else is in the queue; returns what made all of them fail, or null. */
-    private @Nullable Throwable commit(List<Entry<?>> entries) {
-        try {
-            if (!commitTogether(entries)) {
-                commitIsolated(entries);
+    /** Commits an entry and what else is in the queue, and tells those concerned. */
+    private void commitWith(Entry first) {
+        List<Entry> entries = new ArrayList<>();
+        entries.add(first);
+        long pause = MIN_PAUSE_NANOS;
+        boolean isFirst = true;
+        Failed failed = attempt(entries, true);
+        // However often it is tried: the next batch waits no shorter for being one of many.
+        pace.committed(entries.size());
+        while (failed != null) {
+            giveUp(entries, failed, isFirst);
+            isFirst = false;
+            if (entries.isEmpty()) {
+                return;
             }
+            LockSupport.parkNanos(pause);
+            pause = Math.min(MAX_PAUSE_NANOS, 2 * pause);
+            failed = attempt(entries, false);
+        }
+        commits.incrementAndGet();
+        committed.addAndGet(entries.size());
+        if (!health.isUp() && hasRoom()) {
+            health.works();
+        }
+        leave(entries);
+        entries.forEach(entry -> entry.settle(completions));
+        completions.send();
+    }
+
+    private boolean hasRoom() {
+        try {
+            return backend.hasRoom();
+        } catch (SQLException | RuntimeException failure) {
+            LOG.atDebug().setCause(failure).log("the room for more could not be measured");
+            return false;
+        }
+    }
+
+    /** Fails those of the entries that are not tried again, and those that have waited too long in the queue. */
+    private void giveUp(List<Entry> entries, Failed failed, boolean isFirst) {
+        Trouble trouble = Trouble.of(failed.cause);
+        boolean again = trouble == Trouble.AWAY && !closing;
+        List<Entry> givenUp = new ArrayList<>();
+        entries.removeIf(entry -> {
+            boolean stays = again && !isTooOld(entry) && (!failed.outcomeUnknown || entry.isRepeatable());
+            return !stays && givenUp.add(entry);
+        });
+        // The first time, it may just be a connection that broke while nothing was to be written.
+        boolean mayBeStale = isFirst && trouble == Trouble.AWAY && !entries.isEmpty();
+        if (trouble != Trouble.NONE && !mayBeStale) {
+            health.failed(failed.cause);
+        }
+        if (again) {
+            Entry oldest = queue.peek();
+            while (oldest != null && isTooOld(oldest)) {
+                givenUp.add(queue.remove());
+                oldest = queue.peek();
+            }
+        }
+        leave(givenUp);
+        Throwable told = failed.outcomeUnknown ? StoreException.unknownOutcome(failed.cause) : failed.cause;
+        givenUp.forEach(entry -> entry.fail(told, completions));
+        completions.send();
+    }
+
+    private boolean isTooOld(Entry entry) {
+        return System.nanoTime() - entry.acceptedNanos >= patienceNanos;
+    }
+
+    /** Makes room, before anybody is told who may come back at once. */
+    private void leave(List<Entry> entries) {
+        for (Entry entry : entries) {
+            queuedBytes.addAndGet(-entry.bytes);
+            if (entry instanceof Entry.Probing) {
+                probeQueued.set(false);
+            }
+        }
+    }
+
+    /**
+     * Commits the entries.
+     *
+     * @param gathering whether to add to them what else is in the queue
+     * @return what made all of them fail, or null
+     */
+    private @Nullable Failed attempt(List<Entry> entries, boolean gathering) {
+        boolean committing = false;
+        try {
+            Writer writer = backend.writer();
+            if (!execute(entries, gathering, writer)) {
+                executeIsolated(entries, writer);
+            }
+            committing = true;
+            writer.commit();
             return null;
         } catch (SQLException | RuntimeException failure) {
-            return failure;
+            cleanUp(failure);
+            return new Failed(failure, committing && Trouble.of(failure) == Trouble.AWAY);
         } catch (Error failure) {
             // The thread must live on, whatever one entry did: without it nothing would ever be written again.
             LOG.atError().setCause(failure).log("a commit ended with an error");
-            return failure;
+            backend.dropWriter();
+            return new Failed(failure, false);
+        }
+    }
+
+    private void cleanUp(Throwable failure) {
+        LOG.atDebug().setCause(failure).log("a commit failed");
+        try {
+            Trouble trouble = Trouble.of(failure);
+            if (trouble == Trouble.AWAY
+                    || trouble == Trouble.BROKEN
+                    || !backend.writer().rollback()) {
+                backend.dropWriter();
+            }
+        } catch (SQLException | RuntimeException _) {
+            backend.dropWriter();
         }
     }
 
     /**
      * Does the first attempt, adding to the entries what else is in the queue.
      *
-     * @return false if an append failed, so that all was rolled back
+     * @return false if an append failed by its own fault, so that all was rolled back
      */
-    private boolean commitTogether(List<Entry<?>> entries) throws SQLException {
-        Handle handle = backend.borrowWriter();
+    private boolean execute(List<Entry> entries, boolean gathering, Writer writer) throws SQLException {
+        writer.begin();
         try {
-            handle.begin();
-            try {
-                gather(entries, handle);
-            } catch (SQLException | RuntimeException failure) {
-                LOG.atDebug().addKeyValue("failure", failure).log("a batch is done again, entry by entry");
-                rollback(handle);
-                return false;
+            if (gathering) {
+                gather(entries, writer);
+            } else {
+                for (Entry entry : entries) {
+                    entry.run(writer);
+                }
             }
-            handle.commit();
+            writer.rows().flush();
             return true;
-        } finally {
-            release(handle);
-        }
-    }
-
-    private void gather(List<Entry<?>> entries, Handle handle) throws SQLException {
-        RowBatch batch = new RowBatch(handle.getConnection());
-        try {
-            long start = System.nanoTime();
-            long bytes = 0;
-            for (Entry<?> entry = entries.getFirst(); entry != null; entry = queue.poll()) {
-                if (entry != entries.getFirst()) {
-                    entries.add(entry);
-                }
-                if (entry.isolated()) {
-                    entry.runIsolated(handle, batch);
-                } else {
-                    entry.run(handle, batch);
-                }
-                bytes += entry.bytes;
-                if (entries.size() >= limits.batchEntries
-                        || bytes >= limits.batchBytes
-                        || System.nanoTime() - start >= limits.batchNanos) {
-                    break;
-                }
+        } catch (SQLException | RuntimeException failure) {
+            if (Trouble.of(failure) != Trouble.NONE || !writer.rollback()) {
+                throw failure;
             }
-            batch.flush();
-        } finally {
-            batch.discard();
+            LOG.atDebug().addKeyValue("failure", failure).log("a batch is done again, entry by entry");
+            return false;
         }
     }
 
-    private void commitIsolated(List<Entry<?>> entries) throws SQLException {
-        Handle handle = backend.borrowWriter();
-        try {
-            handle.begin();
-            RowBatch batch = new RowBatch(handle.getConnection());
-            for (Entry<?> entry : entries) {
-                entry.runIsolated(handle, batch);
+    private void gather(List<Entry> entries, Writer writer) throws SQLException {
+        long start = System.nanoTime();
+        long bytes = 0;
+        for (Entry entry = entries.getFirst(); entry != null; entry = queue.poll()) {
+            if (entry != entries.getFirst()) {
+                entries.add(entry);
             }
-            handle.commit();
-        } finally {
-            release(handle);
-        }
-    }
-
-    private void release(Handle handle) {
-        try {
-            if (handle.isInTransaction()) {
-                rollback(handle);
+            entry.run(writer);
+            bytes += entry.bytes;
+            if (entries.size() >= limits.batchEntries
+                    || bytes >= limits.batchBytes
+                    || System.nanoTime() - start >= limits.batchNanos) {
+                return;
             }
-        } finally {
-            backend.returnWriter(handle);
         }
     }
 
-    /** Rolls back; a connection that cannot even do that has lost the transaction anyway. */
-    private static void rollback(Handle handle) {
-        try {
-            handle.rollback();
-        } catch (RuntimeException failure) {
-            LOG.atDebug().setCause(failure).log("a rollback failed");
+    private static void executeIsolated(List<Entry> entries, Writer writer) throws SQLException {
+        writer.begin();
+        for (Entry entry : entries) {
+            entry.runIsolated(writer);
         }
     }
 }

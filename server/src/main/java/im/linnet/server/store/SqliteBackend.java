@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -23,10 +24,10 @@ import org.sqlite.SQLiteDataSource;
 final class SqliteBackend implements Backend {
     private static final int MAX_READERS = 4;
     private static final int READER_WAIT_SECONDS = 30;
+    private static final long MIN_ROOM_BYTES = 4L << 20;
 
     /** Settings of every connection; the reasons for the sizes are figures: larger pages and rarer checkpoints load faster. */
     private static final List<String> PRAGMAS = List.of(
-            "busy_timeout = 10000",
             "synchronous = FULL",
             "foreign_keys = ON",
             "wal_autocheckpoint = 8000",
@@ -39,15 +40,17 @@ final class SqliteBackend implements Backend {
 
     private final SqliteFile file;
     private final SQLiteDataSource source;
+    private final Duration patience;
     /** Used, and replaced, by the thread of the group commit only. */
-    private Session writer;
+    private @Nullable Writer writer;
 
     private final List<Session> readers;
     private final BlockingQueue<Session> idleReaders;
 
-    private SqliteBackend(Opening opening, Session writer, List<Session> readers) {
+    private SqliteBackend(Opening opening, Writer writer, List<Session> readers) {
         this.file = opening.file;
         this.source = opening.source;
+        this.patience = opening.patience;
         this.writer = writer;
         this.readers = readers;
         this.idleReaders = new ArrayBlockingQueue<>(readers.size(), false, readers);
@@ -75,7 +78,7 @@ final class SqliteBackend implements Backend {
 
     static SqliteBackend open(DatabaseSettings settings) {
         SqliteFile file = SqliteFile.claim(settings.dataDirectory());
-        Opening opening = new Opening(file);
+        Opening opening = new Opening(file, settings.patience());
         try {
             return opening.open(Math.min(MAX_READERS, settings.poolSize()));
         } catch (SQLException failure) {
@@ -91,11 +94,13 @@ final class SqliteBackend implements Backend {
     /** What is open so far. */
     private static final class Opening {
         private final SqliteFile file;
+        private final Duration patience;
         private final SQLiteDataSource source = new SQLiteDataSource();
         private final List<Connection> connections = new ArrayList<>();
 
-        Opening(SqliteFile file) {
+        Opening(SqliteFile file, Duration patience) {
             this.file = file;
+            this.patience = patience;
             source.setUrl("jdbc:sqlite:" + file.path());
         }
 
@@ -108,19 +113,20 @@ final class SqliteBackend implements Backend {
                 pragma(reader, "query_only = ON");
                 readers.add(new Session(reader));
             }
-            return new SqliteBackend(this, new Session(writer), readers);
+            return new SqliteBackend(this, Writer.ofSqlite(writer), readers);
         }
 
         private Connection connect() throws SQLException {
             Connection connection = source.getConnection();
             connections.add(connection);
-            setUp(connection);
+            setUp(connection, patience);
             return connection;
         }
 
         /** Makes what is new ours, and brings the schema up to date. */
         private void prepare(Connection writer) throws SQLException {
-            if (file.isNew()) {
+            // It has no pages also after a crash in the middle of its making, which SQLite undoes when it looks.
+            if (file.isNew() || number(pragma(writer, "page_count")) == 0) {
                 pragma(writer, "page_size = 8192");
                 pragma(writer, "application_id = " + SqliteFile.APPLICATION_ID);
             }
@@ -129,16 +135,12 @@ final class SqliteBackend implements Backend {
                 throw new StoreException("the file system of " + file.path() + " does not allow a write-ahead log");
             }
             // The first read after recovery: shows most kinds of damage.
-            int version = number(pragma(writer, "user_version"));
+            int version = Math.toIntExact(number(pragma(writer, "user_version")));
             Schema.refuseNewer(version, file.path().toString());
             if (version < Schema.VERSION) {
                 Schema.migrate(source, Schema.Dialect.SQLITE, file.path().toString());
                 pragma(writer, "user_version = " + Schema.VERSION);
             }
-        }
-
-        private static int number(@Nullable String text) {
-            return text == null ? 0 : Integer.parseInt(text);
         }
 
         void abandon() {
@@ -150,7 +152,13 @@ final class SqliteBackend implements Backend {
         }
     }
 
-    private static void setUp(Connection connection) throws SQLException {
+    private static long number(@Nullable String text) {
+        return text == null ? 0 : Long.parseLong(text);
+    }
+
+    private static void setUp(Connection connection, Duration patience) throws SQLException {
+        // Others than this process may hold locks for a moment, such as a backup.
+        pragma(connection, "busy_timeout = " + patience.toMillis());
         for (String pragma : PRAGMAS) {
             pragma(connection, pragma);
         }
@@ -191,7 +199,8 @@ final class SqliteBackend implements Backend {
         try {
             Session reader = idleReaders.poll(READER_WAIT_SECONDS, TimeUnit.SECONDS);
             if (reader == null) {
-                throw new StoreException("the database cannot keep up: no reader for " + READER_WAIT_SECONDS + " s");
+                throw StoreException.temporary(
+                        "the database cannot keep up: no reader for " + READER_WAIT_SECONDS + " s", null);
             }
             return reader;
         } catch (InterruptedException interruption) {
@@ -206,21 +215,37 @@ final class SqliteBackend implements Backend {
     }
 
     @Override
-    public Handle borrowWriter() throws SQLException {
-        if (writer.connection.isClosed()) {
+    public Writer writer() throws SQLException {
+        Writer known = writer;
+        if (known == null) {
             Connection connection = source.getConnection();
-            setUp(connection);
-            writer = new Session(connection);
+            try {
+                setUp(connection, patience);
+                known = Writer.ofSqlite(connection);
+            } catch (SQLException failure) {
+                closeAll(List.of(connection));
+                throw failure;
+            }
+            writer = known;
         }
-        return writer.handle();
+        return known;
     }
 
     @Override
-    public void returnWriter(Handle handle) {
-        if (handle.isInTransaction()) {
-            // After a full disk, SQLite itself may have rolled back, and driver and database disagree for good.
-            closeAll(List.of(writer.connection));
+    public void dropWriter() {
+        if (writer != null) {
+            writer.abandon();
+            writer = null;
         }
+    }
+
+    /** SQLite's own bound as well as the disk's: what was deleted leaves pages to be used again. */
+    @Override
+    public boolean hasRoom() throws SQLException {
+        Connection connection = writer().connection();
+        return file.usableBytes() >= MIN_ROOM_BYTES
+                && (number(pragma(connection, "page_count")) < number(pragma(connection, "max_page_count"))
+                        || number(pragma(connection, "freelist_count")) > 0);
     }
 
     @Override
@@ -228,7 +253,9 @@ final class SqliteBackend implements Backend {
         // The writer last: the last connection to leave moves the log into the file.
         List<Connection> connections = new ArrayList<>();
         readers.forEach(reader -> connections.add(reader.connection));
-        connections.add(writer.connection);
+        if (writer != null) {
+            connections.add(writer.connection());
+        }
         try {
             closeAll(connections);
         } finally {

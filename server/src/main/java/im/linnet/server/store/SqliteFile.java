@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Set;
 
@@ -74,6 +75,15 @@ final class SqliteFile {
     /** Tells whether the file is still empty. */
     boolean isNew() {
         return isNew;
+    }
+
+    /** Returns how much more fits on its disk. */
+    long usableBytes() throws SQLException {
+        try {
+            return Files.getFileStore(path).getUsableSpace();
+        } catch (IOException failure) {
+            throw new SQLException(failure);
+        }
     }
 
     /** Lets other processes have it. */

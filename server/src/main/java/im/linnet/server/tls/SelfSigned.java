@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.tls;
 
+import im.linnet.server.file.WholeFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -31,6 +32,9 @@ public final class SelfSigned {
     private static final String EXTENDED_KEY_USAGE = "551d25";
     private static final String SERVER_AUTHENTICATION = "2b06010505070301";
     private static final String ECDSA_WITH_SHA256 = "2a8648ce3d040302";
+
+    /** Stands before the PEM block, where readers skip it (RFC 7468 §5.2). */
+    private static final String MARK = "Linnet made this file itself and may make it anew.\n";
 
     private SelfSigned() {}
 
@@ -94,10 +98,22 @@ public final class SelfSigned {
     }
 
     private static void write(Path file, String text, String permissions) throws IOException {
-        Files.deleteIfExists(file);
-        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions)));
+        WholeFile.write(file, (MARK + text).getBytes(StandardCharsets.US_ASCII), permissions);
+    }
+
+    /**
+     * Tells whether files are a pair that this class has made, or begun to make: one of them says so. Then they may be made
+     * anew, whatever has become of them.
+     */
+    public static boolean isOurs(CertificateFiles files) {
+        return isMarked(files.key()) || isMarked(files.certificate());
+    }
+
+    private static boolean isMarked(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(MARK.length()), StandardCharsets.US_ASCII).equals(MARK);
+        } catch (IOException _) {
+            return false;
         }
-        Files.writeString(file, text);
     }
 }

@@ -25,6 +25,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(30)
@@ -258,6 +260,29 @@ class ControlSocketTest {
             return latch.await(20, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void a_server_that_is_starting_says_so_and_can_be_told_to_stop() {
+        AtomicReference<String> told = new AtomicReference<>("");
+        VerbRegistry verbs = ServerVerbs.whileStarting(() -> told.set("stop"));
+        Arguments none = new Arguments(Json.object());
+        assertThat(verbs.run("status", none).get("state").stringValue()).isEqualTo("starting");
+        assertThatExceptionOfType(AdminException.class)
+                .isThrownBy(() -> verbs.run("user.list", none))
+                .withMessageContaining("still starting");
+        verbs.run("stop", none);
+        assertThat(told).hasValue("stop");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "half/a/pa", "\0"})
+    void a_damaged_record_of_where_the_socket_is_does_no_harm(String content) throws Exception {
+        Files.writeString(data.resolve("control.path"), content);
+        assertThat(ControlPath.find(data)).isNull();
+        try (ControlSocket _ = ControlSocket.open(data, VERBS)) {
+            assertThat(ControlPath.find(data)).isNotNull();
         }
     }
 }

@@ -161,8 +161,7 @@ class ArchiveStoreTest {
     @Test
     void pageEndsWhereItsBytesDo() {
         for (int i = 0; i < 5; i++) {
-            fixture.append(
-                    ALICE, BOB, "<message type='chat'><body>" + i + "x".repeat(10_000) + "</body></message>");
+            fixture.append(ALICE, BOB, "<message type='chat'><body>" + i + "x".repeat(10_000) + "</body></message>");
         }
         ArchivePage page = alices(new Slice(Range.ALL, false, 0, 5, 35_000));
         assertThat(page.messages()).hasSize(3);

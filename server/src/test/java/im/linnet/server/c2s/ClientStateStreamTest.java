@@ -19,6 +19,7 @@ import im.linnet.xmpp.stanza.Stanza;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ class ClientStateStreamTest {
 
     @BeforeEach
     void manage() {
-        stream.begin(StreamManagement.enabled(), 0, new SessionStore(database));
+        stream.begin(List.of(StreamManagement.enabled()), 0, new SessionStore(database));
         state(ClientState.INACTIVE);
         connection.sent();
     }

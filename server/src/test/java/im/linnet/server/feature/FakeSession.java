@@ -3,6 +3,7 @@ package im.linnet.server.feature;
 
 import im.linnet.server.extension.ClientSession;
 import im.linnet.server.extension.SessionFlag;
+import im.linnet.server.extension.SignIn;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.ClientState;
 import im.linnet.xmpp.stanza.Presence;
@@ -11,6 +12,7 @@ import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
 import im.linnet.xmpp.xml.Element;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -25,12 +27,19 @@ final class FakeSession implements ClientSession {
     private final Set<SessionFlag> flags = new HashSet<>();
     private final List<ClientState> states = new ArrayList<>();
     private final List<Element> delivered = new ArrayList<>();
+    private SignIn signIn = new SignIn(0, false, Instant.EPOCH);
     private @Nullable StreamError closed;
     private @Nullable Presence presence;
 
     FakeSession(FakeAccount account, String resource) {
         this.account = account;
         this.jid = account.jid().withResource(resource);
+    }
+
+    /** Makes it one of a client that says which one it is. */
+    FakeSession of(long client) {
+        signIn = new SignIn(client, true, Instant.EPOCH);
+        return this;
     }
 
     FakeSession available() {
@@ -62,6 +71,11 @@ final class FakeSession implements ClientSession {
     @Override
     public FakeAccount account() {
         return account;
+    }
+
+    @Override
+    public SignIn signIn() {
+        return signIn;
     }
 
     @Override

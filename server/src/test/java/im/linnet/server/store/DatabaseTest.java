@@ -4,6 +4,7 @@ package im.linnet.server.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import im.linnet.server.mailbox.Loop;
 import im.linnet.server.mailbox.LoopThread;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,6 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -326,6 +328,105 @@ class DatabaseTest {
             future.get();
         }
         assertThat(accounts(database)).hasSize(200);
+    }
+
+    @Test
+    void aLoopHearsOfAppendsInTheirOrderAndIsWokenOnceForACommit() {
+        Database database = open();
+        QueueLoop loop = new QueueLoop();
+        List<Long> heard = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<Void> blocker = database.append(1, _ -> await(release));
+        for (long id = 1; id <= 100; id++) {
+            long number = id;
+            database.appendRepeatable(10, batch -> addAccount(batch, number), loop, failure -> {
+                assertThat(failure).isNull();
+                heard.add(number);
+                if (number == 50) {
+                    throw new IllegalStateException("a bug that harms nobody else");
+                }
+            });
+        }
+        release.countDown();
+        blocker.join();
+        append(database, 1_000).join();
+        loop.runAll();
+        assertThat(heard)
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 100).mapToObj(Long::valueOf).toList());
+        assertThat(loop.woken).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void aLoopHearsWhyAnAppendWasRefused() {
+        Database database = open();
+        append(database, 1).join();
+        QueueLoop loop = new QueueLoop();
+        List<StoreException> failures = Collections.synchronizedList(new ArrayList<>());
+        database.appendRepeatable(10, batch -> addAccount(batch, 1), loop, failures::add);
+        append(database, 2).join();
+        database.close();
+        database.appendRepeatable(10, batch -> addAccount(batch, 3), loop, failures::add);
+        loop.runAll();
+        assertThat(failures).extracting(StoreException::isTemporary).containsExactly(false, true);
+    }
+
+    private static final class QueueLoop implements Loop {
+        final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+        int woken;
+
+        @Override
+        public void execute(Runnable task) {
+            tasks.add(task);
+        }
+
+        @Override
+        public Runnable schedule(Runnable task, java.time.Duration delay) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public boolean inLoop() {
+            return false;
+        }
+
+        void runAll() {
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                woken++;
+                task.run();
+            }
+        }
+    }
+
+    @Test
+    void anyNumberOfStatementsMayBeUsed() {
+        Database database = open();
+        for (int round = 0; round < 3; round++) {
+            List<CompletableFuture<Void>> appends = new ArrayList<>();
+            for (int i = 0; i < 2 * RowBatch.MAX_PREPARED; i++) {
+                int number = i;
+                long id = round * 1_000L + i;
+                appends.add(database.append(
+                        10,
+                        batch -> batch.add(INSERT_ACCOUNT + " /* " + number + " */", row -> {
+                            row.setLong(1, id);
+                            row.setString(2, "a" + id);
+                        })));
+            }
+            appends.forEach(CompletableFuture::join);
+        }
+        assertThat(accounts(database)).hasSize(3 * 2 * RowBatch.MAX_PREPARED);
+    }
+
+    @Test
+    void commitsAreCounted() {
+        Database database = open();
+        append(database, 1).join();
+        database.write(handle -> handle.execute("DELETE FROM account"));
+        assertThat(database.commits()).isPositive();
+        assertThat(database.committed()).isPositive().isGreaterThanOrEqualTo(database.commits());
+        assertThat(database.queued()).isZero();
+        assertThat(database.isUp()).isTrue();
     }
 
     private static CompletableFuture<Void> append(Database database, long id) {

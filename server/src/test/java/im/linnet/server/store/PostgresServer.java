@@ -32,14 +32,24 @@ final class PostgresServer {
     private static final long START_MILLIS = 60_000;
 
     private final Path directory;
-    private final Process process;
+    private final List<String> command;
     private final int port;
+    private Process process;
     private final AtomicInteger databases = new AtomicInteger();
 
-    private PostgresServer(Path directory, Process process, int port) {
+    private PostgresServer(Path directory, List<String> command, int port) throws IOException {
         this.directory = directory;
-        this.process = process;
+        this.command = command;
         this.port = port;
+        this.process = launch();
+    }
+
+    private Process launch() throws IOException {
+        return new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("server.out").toFile())
+                .start();
     }
 
     /** Started by whoever asks first; empty if this machine has no PostgreSQL. */
@@ -50,6 +60,38 @@ final class PostgresServer {
     /** Returns the JVM's server, or empty if PostgreSQL is not installed. */
     static Optional<PostgresServer> shared() {
         return Holder.SERVER;
+    }
+
+    /** Starts one that a test may stop, or returns empty if PostgreSQL is not installed. */
+    static Optional<PostgresServer> own() {
+        return binaries().map(PostgresServer::start);
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** Stops the server at once, as a crash would; its clients lose their connections. */
+    void halt() {
+        try {
+            kill();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException interruption) {
+            throw new IllegalStateException(interruption);
+        }
+    }
+
+    /** Starts the server that was halted, with the same data at the same port. */
+    void resume() {
+        try {
+            process = launch();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        if (!awaitStart()) {
+            throw new IllegalStateException("PostgreSQL does not start again");
+        }
     }
 
     /** Makes a database with the newest schema and returns its settings. */
@@ -129,7 +171,9 @@ final class PostgresServer {
                             "--no-sync"));
             for (int attempt = 1; ; attempt++) {
                 int port = freePort();
-                Process process = new ProcessBuilder(with(
+                PostgresServer server = new PostgresServer(
+                        directory,
+                        with(
                                 prefix,
                                 binaries.resolve("postgres").toString(),
                                 "-D",
@@ -141,12 +185,8 @@ final class PostgresServer {
                                 "-k",
                                 "",
                                 "-c",
-                                "fsync=off"))
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(directory.resolve("server.out").toFile())
-                        .start();
-                PostgresServer server = new PostgresServer(directory, process, port);
+                                "fsync=off"),
+                        port);
                 if (server.awaitStart()) {
                     Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
                     server.makeTemplate();
@@ -225,14 +265,8 @@ final class PostgresServer {
     }
 
     private void stop() {
-        // An immediate shutdown: the data are thrown away, and SIGTERM would wait for clients.
         try {
-            new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
-                    .start()
-                    .waitFor();
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
+            kill();
             try (Stream<Path> files = Files.walk(directory)) {
                 files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
             }
@@ -240,6 +274,17 @@ final class PostgresServer {
             throw new UncheckedIOException(failure);
         } catch (InterruptedException _) {
             process.destroyForcibly();
+        }
+    }
+
+    /** An immediate shutdown: SIGTERM would wait for clients. */
+    private void kill() throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-QUIT", Long.toString(process.pid()))
+                .start()
+                .waitFor();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            process.waitFor();
         }
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -56,7 +57,12 @@ public enum TestDatabase {
     }
 
     private static PostgresServer server() {
-        return PostgresServer.shared().orElseGet(() -> {
+        return required(PostgresServer.shared());
+    }
+
+    /** Returns a server, or skips the test if there is none; in CI, it fails. */
+    static PostgresServer required(Optional<PostgresServer> server) {
+        return server.orElseGet(() -> {
             String message = "PostgreSQL 15 or newer is not installed on this machine (Debian: apt install postgresql)";
             if ("true".equals(System.getenv("CI"))) {
                 throw new AssertionError(message);

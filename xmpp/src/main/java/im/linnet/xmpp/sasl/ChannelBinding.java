@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public record ChannelBinding(String type, byte[] data) {
     /** Keying material exported from the connection (RFC 9266): different for each connection. */
     public static final String TLS_EXPORTER = "tls-exporter";
+    /** The first Finished message of the handshake (RFC 5929 §3): not defined for TLS 1.3. */
+    public static final String TLS_UNIQUE = "tls-unique";
     /** The hash of the server's certificate (RFC 5929 §4). */
     public static final String TLS_SERVER_END_POINT = "tls-server-end-point";
 

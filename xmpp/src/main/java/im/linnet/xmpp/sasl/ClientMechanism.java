@@ -4,7 +4,7 @@ package im.linnet.xmpp.sasl;
 import org.jspecify.annotations.Nullable;
 
 /** The client's side of one SASL exchange. Not thread-safe; used once. */
-public sealed interface ClientMechanism permits ScramClient, SingleMessageClient {
+public sealed interface ClientMechanism permits ScramClient, HashedTokenClient, SingleMessageClient {
     /** Returns the mechanism's name. */
     String name();
 

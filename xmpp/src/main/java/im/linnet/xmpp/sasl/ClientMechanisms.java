@@ -2,6 +2,7 @@
 package im.linnet.xmpp.sasl;
 
 import java.security.SecureRandom;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Starts the client's side of SASL exchanges for one user. */
@@ -43,6 +44,24 @@ public final class ClientMechanisms {
             case AnonymousServer.NAME -> SingleMessageClient.anonymous();
             default -> throw new IllegalArgumentException("unknown mechanism " + choice.mechanism());
         };
+    }
+
+    /**
+     * Starts a mechanism that takes a token.
+     *
+     * @param username the localpart of the user's address
+     * @param mechanism the mechanism that the token was made for
+     * @param token the token
+     * @param channelBindings the channel bindings of the connection
+     * @throws IllegalArgumentException if the connection has no binding of the mechanism's type
+     */
+    public static ClientMechanism startToken(
+            String username, HashedToken mechanism, String token, List<ChannelBinding> channelBindings) {
+        byte[] bindingData = mechanism.bindingData(channelBindings);
+        if (bindingData == null) {
+            throw new IllegalArgumentException("the connection has no " + mechanism.bindingType());
+        }
+        return new HashedTokenClient(mechanism, username, token, bindingData);
     }
 
     private ClientMechanism plain() {

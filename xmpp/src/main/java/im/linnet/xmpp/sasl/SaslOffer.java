@@ -34,10 +34,18 @@ public record SaslOffer(List<String> mechanisms, List<String> channelBindingType
      * @return an offer without mechanisms if there are none, or more or longer ones than any server has
      */
     public static SaslOffer of(Element features) {
+        return of(features, features.child("mechanisms", Namespaces.SASL));
+    }
+
+    /** Reads the offer of SASL2 (XEP-0388) from {@code stream:features}, as {@link #of(Element)} does that of SASL. */
+    public static SaslOffer ofSasl2(Element features) {
+        return of(features, features.child("authentication", Sasl2Element.NAMESPACE));
+    }
+
+    private static SaslOffer of(Element features, @Nullable Element list) {
         List<String> mechanisms = new ArrayList<>();
-        Element list = features.child("mechanisms", Namespaces.SASL);
         if (list != null) {
-            list.elements("mechanism", Namespaces.SASL).forEach(e -> mechanisms.add(e.text()));
+            list.elements("mechanism", list.namespace()).forEach(e -> mechanisms.add(e.text()));
         }
         List<String> types = new ArrayList<>();
         Element bindings = features.child("sasl-channel-binding", CHANNEL_BINDING_NAMESPACE);

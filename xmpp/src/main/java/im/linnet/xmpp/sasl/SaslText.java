@@ -15,6 +15,22 @@ final class SaslText {
     private SaslText() {}
 
     /**
+     * Decodes the base64 of a message.
+     *
+     * @throws SaslException if it is too long or not base64
+     */
+    static byte[] data(String text) {
+        if (text.length() > 4 * MAX_MESSAGE_BYTES / 3) {
+            throw new SaslException(SaslCondition.MALFORMED_REQUEST, "message too long");
+        }
+        byte[] data = base64OrNull(text);
+        if (data == null) {
+            throw new SaslException(SaslCondition.INCORRECT_ENCODING, "not base64");
+        }
+        return data;
+    }
+
+    /**
      * Decodes UTF-8.
      *
      * @throws SaslException if the message is too long or not UTF-8

@@ -33,7 +33,10 @@ public final class ScramDerivation {
      * @throws IllegalArgumentException if the text cannot be a password
      */
     public static ScramKeys derive(ScramHash hash, String password, byte[] salt, int iterations) {
-        byte[] salted = saltedPassword(hash, password, salt, iterations);
+        return ofSaltedPassword(hash, saltedPassword(hash, password, salt, iterations), salt, iterations);
+    }
+
+    static ScramKeys ofSaltedPassword(ScramHash hash, byte[] salted, byte[] salt, int iterations) {
         byte[] storedKey = ScramCrypto.digest(hash, ScramCrypto.clientKey(hash, salted));
         return new ScramKeys(hash, salt, iterations, storedKey, ScramCrypto.serverKey(hash, salted));
     }

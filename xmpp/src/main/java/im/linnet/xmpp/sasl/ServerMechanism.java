@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The server's side of one SASL exchange. Not thread-safe; used once. All that the peer does wrong is a
  * {@link ServerStep.Failure}, after which, as after success, every further message is one too.
  */
-public sealed interface ServerMechanism permits ScramServer, SingleMessageServer {
+public sealed interface ServerMechanism permits ScramServer, HashedTokenServer, SingleMessageServer {
     /** Returns the mechanism's name. */
     String name();
 

@@ -49,6 +49,20 @@ public final class ServerMechanisms {
         };
     }
 
+    /**
+     * Starts a mechanism that takes tokens, which is not among those of {@link ServerStream#mechanisms}.
+     *
+     * @throws SaslException ({@link SaslCondition#INVALID_MECHANISM}) if it needs a channel binding that the stream does
+     *     not have
+     */
+    public ServerMechanism startToken(HashedToken mechanism, ServerStream stream) {
+        byte[] bindingData = mechanism.bindingData(stream.channelBindings());
+        if (bindingData == null) {
+            throw new SaslException(SaslCondition.INVALID_MECHANISM, "mechanism is not offered on this stream");
+        }
+        return new HashedTokenServer(this, mechanism, bindingData);
+    }
+
     /** Returns the prepared name of a user. */
     String username(String received) {
         String prepared = usernames.prepare(received);

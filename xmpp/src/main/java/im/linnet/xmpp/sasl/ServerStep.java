@@ -20,6 +20,16 @@ public sealed interface ServerStep {
     record KeysWanted(String username, ScramHash hash, Continuation next) implements ServerStep {}
 
     /**
+     * Look up the tokens that an account's client has for a mechanism, and accept one of them. If there is none, the
+     * answer is {@link SaslCondition#NOT_AUTHORIZED} or {@link SaslCondition#CREDENTIALS_EXPIRED}.
+     *
+     * @param username the account's name, prepared
+     * @param mechanism the mechanism that the token must have been made for
+     * @param proof what the peer showed
+     */
+    record TokensWanted(String username, HashedToken mechanism, TokenProof proof) implements ServerStep {}
+
+    /**
      * The peer is authenticated; whether it may act as whom it wants to is for the caller to say, see {@link #actsAs}.
      *
      * @param additionalData the server's last message, or null if there is none
@@ -46,6 +56,15 @@ public sealed interface ServerStep {
      * @param reason what the log is told; never sent, since it tells unknown users from wrong passwords
      */
     record Failure(SaslCondition condition, String reason) implements ServerStep {}
+
+    /** What a peer shows who says that it knows a token. */
+    interface TokenProof {
+        /** Tells whether a token is the one that the peer knows, in a time that does not depend on the answer. */
+        boolean isOf(String token);
+
+        /** Goes on with the token that the peer knows. */
+        ServerStep accept(String token);
+    }
 
     /** Goes on with an account's keys. */
     @FunctionalInterface

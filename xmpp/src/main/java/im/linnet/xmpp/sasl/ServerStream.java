@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.xmpp.sasl;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,13 @@ public record ServerStream(
         return new SaslOffer(
                 mechanisms,
                 binds ? channelBindings.stream().map(ChannelBinding::type).toList() : List.of());
+    }
+
+    /** Returns the mechanisms that take tokens and can be used on the stream, best first. */
+    public List<HashedToken> tokenMechanisms() {
+        return Arrays.stream(HashedToken.values())
+                .filter(mechanism -> mechanism.bindingData(channelBindings) != null)
+                .toList();
     }
 
     /** Knows who a peer is by other means than SASL, in most cases by its certificate. */

@@ -20,6 +20,7 @@ import im.linnet.xmpp.stanza.StanzaError;
 import im.linnet.xmpp.stanza.StanzaException;
 import im.linnet.xmpp.stream.StreamError;
 import im.linnet.xmpp.xml.Element;
+import im.linnet.xmpp.xml.Node;
 import im.linnet.xmpp.xml.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +84,14 @@ class HostilePayloadsTest {
         "c",
         "error",
         "conflict",
-        "text"
+        "text",
+        "enable",
+        "notification",
+        "pubsub",
+        "publish",
+        "affiliation",
+        "register",
+        "unregister"
     };
     private static final String[] NAMESPACES = {
         "",
@@ -111,7 +119,10 @@ class HostilePayloadsTest {
         EntityTime.NAMESPACE,
         Registration.NAMESPACE,
         MamQuery.NAMESPACE,
-        Retraction.NAMESPACE
+        Retraction.NAMESPACE,
+        Push.NAMESPACE,
+        PubSub.NAMESPACE,
+        WebPushService.NAMESPACE
     };
     private static final String[] ATTRIBUTES = {
         "type",
@@ -250,6 +261,12 @@ class HostilePayloadsTest {
                 MamPreferences::of,
                 Retraction::in,
                 Retraction.Tombstone::in,
+                Push::command,
+                Push::summary,
+                PubSub::publish,
+                e -> PubSub.endsAffiliation(e, jid, "n"),
+                e -> WebPushService.register(withSubscription(e)),
+                WebPushService::unregister,
                 Stanza::of,
                 e -> Stanza.refusal(e, StanzaError.of(e)),
                 StreamError::of);
@@ -276,6 +293,14 @@ class HostilePayloadsTest {
         assertThat(answered).as("each codec takes some of it").doesNotContain(0);
     }
 
+    /** Returns an element with a subscription that chance alone would not make, after what is in it. */
+    private static Element withSubscription(Element element) {
+        WebPushService.Register good = new WebPushService.Register("https://a", "A".repeat(87), "A".repeat(22));
+        List<Node> children = new ArrayList<>(element.children());
+        children.addAll(good.toElement().children());
+        return element.withChildren(children);
+    }
+
     /** Returns the same under a root that a codec looks for, so that more of it is read. */
     private static Element retargeted(Element element, Random random) {
         String namespace = any(random, NAMESPACES);
@@ -283,6 +308,9 @@ class HostilePayloadsTest {
             case DataForm.NAMESPACE -> "x";
             case Blocking.NAMESPACE -> "unblock";
             case "jabber:client" -> "message";
+            case Push.NAMESPACE -> random.nextBoolean() ? "disable" : "notification";
+            case PubSub.NAMESPACE -> "pubsub";
+            case WebPushService.NAMESPACE -> random.nextBoolean() ? "register" : "unregister";
             default -> "query";
         };
         Element moved = element.inNamespace(namespace);
@@ -294,6 +322,14 @@ class HostilePayloadsTest {
                             .children(moved.children())
                             .build())
                     .build();
+        }
+        if (namespace.equals(Push.NAMESPACE)) {
+            built.attribute("jid", any(random, VALUES));
+        } else if (namespace.equals(PubSub.NAMESPACE)) {
+            built.child(Element.of(
+                    "publish",
+                    namespace,
+                    Element.of("item", namespace, moved.elements().toArray(Node[]::new))));
         }
         return built.children(moved.children()).build();
     }

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package im.linnet.server.push;
+
+import im.linnet.xmpp.stanza.Message;
+import im.linnet.xmpp.xml.Element;
+import java.util.Set;
+
+/** How much a user wants to know of a message at once. In the order of the constants. */
+enum Importance {
+    /** Not at all: typing, receipts, markers, errors. */
+    SILENT,
+    /** When there is no session that would show it. */
+    ORDINARY,
+    /** Also when the client can come back by itself: somebody has written, or invites. */
+    IMPORTANT,
+    /** This instant: somebody calls. */
+    URGENT;
+
+    private static final String CALLS = "urn:xmpp:jingle-message:0";
+    private static final String ENCRYPTION = "urn:xmpp:eme:0";
+    private static final String DIRECT_INVITATIONS = "jabber:x:conference";
+    private static final String ROOM_USERS = "http://jabber.org/protocol/muc#user";
+    /** What says nothing to a user by itself. */
+    private static final Set<String> SILENT_NAMESPACES = Set.of(
+            "http://jabber.org/protocol/chatstates",
+            "urn:xmpp:receipts",
+            "urn:xmpp:chat-markers:0",
+            "urn:xmpp:hints",
+            "urn:xmpp:sid:0",
+            "urn:xmpp:delay",
+            CALLS);
+
+    static Importance of(Message message) {
+        Element element = message.element();
+        if (message.isError()) {
+            return SILENT;
+        }
+        if (element.has("propose", CALLS)) {
+            return URGENT;
+        }
+        Element room = element.child("x", ROOM_USERS);
+        if (message.body() != null
+                || isEncrypted(message)
+                || element.has("x", DIRECT_INVITATIONS)
+                || room != null && room.has("invite", ROOM_USERS)) {
+            return IMPORTANT;
+        }
+        return element.elements().stream().allMatch(child -> isSilent(child, element)) ? SILENT : ORDINARY;
+    }
+
+    /** Whether the text, if there is one, only says that there is another (XEP-0380). */
+    static boolean isEncrypted(Message message) {
+        return message.element().has("encryption", ENCRYPTION);
+    }
+
+    private static boolean isSilent(Element child, Element message) {
+        return SILENT_NAMESPACES.contains(child.namespace()) || child.is("thread", message.namespace());
+    }
+}
