@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The command {@code linnet bench}. */
@@ -25,6 +26,10 @@ import picocli.CommandLine.Spec;
         versionProvider = BenchCommand.Version.class,
         subcommands = {
             BenchCommand.Chat.class,
+            CrashCommand.class,
+            FaultsCommand.class,
+            BenchCommand.Reattach.class,
+            BenchCommand.Reconnect.class,
             BenchCommand.Idle.class,
             BenchCommand.Login.class,
             BenchCommand.RelayServer.class,
@@ -92,9 +97,9 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    /** Options of all scenarios. */
+    /** Options that say who is at the other end. */
     @SuppressWarnings("NullAway.Init") // Set by picocli.
-    static final class CommonOptions {
+    static final class TargetOptions {
         @Option(names = "--host", defaultValue = "127.0.0.1", description = "Loopback address (${DEFAULT-VALUE}).")
         private String host;
 
@@ -125,8 +130,32 @@ public final class BenchCommand implements Callable<Integer> {
                 description = "SCRAM-SHA-1 or SCRAM-SHA-256 (${DEFAULT-VALUE}).")
         private ScramMechanism mechanism;
 
+        Target target() {
+            return new Target(Target.resolve(host, port), tls, domain, password, mechanism);
+        }
+
+        Target.TlsStart tls() {
+            return tls;
+        }
+
+        String users() {
+            return users;
+        }
+    }
+
+    /** Options of all scenarios. */
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    static final class CommonOptions {
+        @Mixin
+        private TargetOptions targetOptions;
+
         @Option(names = "--pid", description = "The server's process, for CPU and memory; may be given several times.")
         private List<Long> pids = List.of();
+
+        @Option(
+                names = "--database-pid",
+                description = "The server's PostgreSQL, whose CPU is shown beside the server's.")
+        private List<Long> databasePids = List.of();
 
         @Option(names = "--loops", defaultValue = "1", description = "Threads of the generator (${DEFAULT-VALUE}).")
         private int loops;
@@ -143,6 +172,15 @@ public final class BenchCommand implements Callable<Integer> {
         @Option(names = "--duration", defaultValue = "15s", description = "Measured phase (${DEFAULT-VALUE}).")
         private Duration duration;
 
+        @Option(names = "--sm", description = "Use stream management (XEP-0198).")
+        private boolean streamManagement;
+
+        @Option(
+                names = "--ask-every",
+                defaultValue = "1",
+                description = "With --sm: stanzas after which an acknowledgement is asked for (${DEFAULT-VALUE}).")
+        private int askEvery;
+
         @Option(names = "--settle", defaultValue = "5s", description = "Before memory is read (${DEFAULT-VALUE}).")
         private Duration settle;
 
@@ -153,10 +191,14 @@ public final class BenchCommand implements Callable<Integer> {
             if (loops < 1 || loops > 64) {
                 throw new BenchException("--loops must be 1 to 64");
             }
-            var target = new Target(Target.resolve(host, port), tls, domain, password, mechanism);
-            var settings = new Run.Settings(users, atATime, warmup, duration, settle);
-            try (var fleet = new Fleet(target, loops)) {
-                var report = scenario.apply(new Run(fleet, ProcessUsage.of(pids), settings));
+            if (streamManagement && (askEvery < 1 || targetOptions.tls() == Target.TlsStart.RELAY)) {
+                throw new BenchException("--sm needs a server, not a relay, and --ask-every of at least 1");
+            }
+            var wish = new Wish("bench", streamManagement ? askEvery : 0, null, null);
+            var settings = new Run.Settings(targetOptions.users(), atATime, wish, warmup, duration, settle);
+            try (var fleet = new Fleet(targetOptions.target(), loops)) {
+                var report = scenario.apply(
+                        new Run(fleet, ProcessUsage.of(pids), ProcessUsage.withChildrenOf(databasePids), settings));
                 out.println(json ? report.toJson() : report.toText());
                 out.flush();
                 return 0;
@@ -236,6 +278,48 @@ public final class BenchCommand implements Callable<Integer> {
             return new LoginScenario(
                             run, new LoginScenario.Plan(accounts, run.settings().atATime()))
                     .run();
+        }
+    }
+
+    /** {@code bench reconnect}. */
+    @Command(name = "reconnect", description = "Clients lose their connections and come back. Needs --sm.")
+    static final class Reconnect extends ScenarioCommand {
+        @Option(names = "--accounts", defaultValue = "200", description = "Users taking turns (${DEFAULT-VALUE}).")
+        private int accounts;
+
+        @Option(names = "--way", defaultValue = "resume", description = "full, resume or fast (${DEFAULT-VALUE}).")
+        @SuppressWarnings("NullAway.Init") // Set by picocli.
+        private ReconnectScenario.Way way;
+
+        @Override
+        Report scenario(Run run) {
+            var plan = new ReconnectScenario.Plan(way, accounts, run.settings().atATime());
+            return new ReconnectScenario(run, plan).run();
+        }
+    }
+
+    /** {@code bench reattach}. */
+    @Command(name = "reattach", description = "Kills the server; all clients resume their sessions. Needs --sm.")
+    @SuppressWarnings("NullAway.Init") // Set by picocli.
+    static final class Reattach extends ScenarioCommand {
+        @Option(names = "--connections", defaultValue = "5000", description = "Users online (${DEFAULT-VALUE}).")
+        private int connections;
+
+        @Option(names = "--output", defaultValue = "server.log", description = "Takes what the server prints.")
+        private File output;
+
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "COMMAND",
+                description = "After --: starts the server in the foreground, with the same data each time.")
+        private List<String> command;
+
+        @Override
+        Report scenario(Run run) {
+            try (var server = new ServerProcess(command, run.fleet().address(), output)) {
+                server.start();
+                return new ReattachScenario(run, server, connections).run();
+            }
         }
     }
 

@@ -15,8 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Pairs of users write to each other. Saturated: each message is answered by the next one as soon as it arrives, with a
  * fixed number in flight a pair. At a fixed rate: messages leave at intended times, whatever happens to earlier ones.
+ *
+ * <p>With stream management each message has an id with a number of its own, which the receiver checks: what is lost,
+ * doubled or overtaken ends the run. Clients ask for an acknowledgement with each message, as the wide-spread ones do,
+ * and answer each request of the server.
  */
 final class ChatScenario {
+    private static final byte[] NUMBER_TAG = "number-".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BODY_TAG = "<body>".getBytes(StandardCharsets.US_ASCII);
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final Duration DRAIN_STEP = Duration.ofMillis(50);
@@ -42,6 +47,8 @@ final class ChatScenario {
     private final Run run;
     private final Plan plan;
     private final Latencies latencies = new Latencies();
+    private final Latencies acknowledgements = new Latencies();
+    private final LongAdder acknowledged = new LongAdder();
     private final LongAdder received = new LongAdder();
     private final LongAdder sent = new LongAdder();
     private volatile boolean running = true;
@@ -57,6 +64,7 @@ final class ChatScenario {
         start(pairs);
         run.pause(run.settings().warmup());
         latencies.clear();
+        acknowledgements.clear();
         long before = received.sum();
         var meter = run.meter();
         run.pause(run.settings().duration());
@@ -64,10 +72,21 @@ final class ChatScenario {
         long messages = received.sum() - before;
         var figures = figures(used, messages);
         figures.addAll(latencies.take());
+        if (managed()) {
+            figures.addAll(acknowledgements.take("ack"));
+        }
         figures.add(new Figure("server_memory", run.server().pssKib() / 1024.0, "MiB"));
         running = false;
         figures.add(new Figure("lost", drain(), "messages"));
+        figures.add(new Figure("messages_in_all", received.sum(), "messages"));
+        if (managed()) {
+            figures.add(new Figure("unacknowledged", sent.sum() - acknowledged.sum(), "messages"));
+        }
         return new Report("chat", parameters(), figures);
+    }
+
+    private boolean managed() {
+        return run.settings().wish().askEvery() > 0;
     }
 
     private List<Pair> signIn() {
@@ -104,7 +123,8 @@ final class ChatScenario {
 
     /** Waits for what is under way and returns how much never came. */
     private long drain() {
-        for (long waited = 0; waited < DRAIN.toMillis() && received.sum() < sent.sum(); ) {
+        var last = managed() ? acknowledged : received;
+        for (long waited = 0; waited < DRAIN.toMillis() && Math.min(received.sum(), last.sum()) < sent.sum(); ) {
             run.pause(DRAIN_STEP);
             waited += DRAIN_STEP.toMillis();
         }
@@ -122,6 +142,7 @@ final class ChatScenario {
                 new Figure("messages", messages, ""),
                 new Figure("messages_per_second", messages / used.wall(), "1/s"),
                 new Figure("server_cpu_per_100k", used.server() * each, "s"),
+                new Figure("database_cpu_per_100k", used.database() * each, "s"),
                 new Figure("server_cpu_load", used.server() / used.wall(), "cores"),
                 new Figure("generator_cpu_per_100k", used.generator() * each, "s")));
     }
@@ -133,8 +154,8 @@ final class ChatScenario {
         private boolean firstIsNext = true;
 
         void join(Client one, Client other) {
-            first = new Side(one, 'a', other);
-            second = new Side(other, 'b', one);
+            first = new Side(one, Side.FIRST, other);
+            second = new Side(other, Side.SECOND, one);
         }
 
         void fill() {
@@ -166,7 +187,9 @@ final class ChatScenario {
             var own = client == one.client ? one : other;
             var peer = own == one ? other : one;
             long stamp = Stamp.read(bytes, from, to, BODY_TAG, peer.letter);
-            if (stamp == Stamp.NONE || !own.heardFrom(peer, bytes, from, to)) {
+            if (stamp == Stamp.NONE
+                    || managed() && !own.isNext(Stamp.read(bytes, from, to, NUMBER_TAG, peer.letter))
+                    || !own.heardFrom(peer, bytes, from, to)) {
                 run.ended("not the expected message: " + new String(bytes, from, to - from, StandardCharsets.UTF_8));
                 return;
             }
@@ -179,23 +202,41 @@ final class ChatScenario {
         }
 
         @Override
+        public void acknowledged(Client client, byte[] stanza) {
+            var one = first;
+            if (one != null && stanza[1] == 'm') {
+                char letter = client == one.client ? one.letter : Side.SECOND;
+                acknowledgements.add(System.nanoTime() - Stamp.read(stanza, 0, stanza.length, BODY_TAG, letter));
+                acknowledged.increment();
+            }
+        }
+
+        @Override
         public void ended(Client client, @Nullable String problem) {
             run.ended(problem);
         }
     }
 
     private final class Side {
+        private static final char FIRST = 'a';
+        private static final char SECOND = 'b';
+
         private final Client client;
         private final char letter;
         private final byte[] message;
+        private final int numberAt;
         private final int stampAt;
+        private long sentCount;
+        private long receivedCount;
         private boolean senderChecked;
 
         Side(Client client, char letter, Client peer) {
             this.client = client;
             this.letter = letter;
-            var head =
-                    "<message to='" + (plan.toBareJid() ? peer.bareJid() : peer.jid()) + "' type='chat' id='m1'><body>";
+            var start = "<message to='" + (plan.toBareJid() ? peer.bareJid() : peer.jid()) + "' type='chat' id='";
+            var id = managed() ? "number-" + Stamp.placeholder(letter) : "m1";
+            var head = start + id + "'><body>";
+            this.numberAt = start.length() + NUMBER_TAG.length;
             var filler = " the quick brown fox jumps over the lazy dog".repeat(plan.bodyBytes() / 44 + 1);
             this.stampAt = head.length();
             this.message = (head + Stamp.placeholder(letter) + filler.substring(0, plan.bodyBytes() - Stamp.LENGTH)
@@ -212,9 +253,17 @@ final class ChatScenario {
             return senderChecked;
         }
 
+        /** Tells whether a number is the one after the last. */
+        boolean isNext(long number) {
+            return number == receivedCount++;
+        }
+
         void send(long stampNanos) {
+            if (managed()) {
+                Stamp.write(message, numberAt, sentCount++);
+            }
             Stamp.write(message, stampAt, stampNanos);
-            client.write(message);
+            client.send(message);
             sent.increment();
         }
     }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.Base64;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     private static final Pattern JID = Pattern.compile("<jid>([^<]+)</jid>");
+    private static final Pattern AUTHORIZATION =
+            Pattern.compile("<authorization-identifier>([^<]+)</authorization-identifier>");
     private static final int MAX_PROBLEM_CHARS = 300;
+    private static final byte[] FEATURES = "<stream:features".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ASK =
+            ("<r xmlns='" + StreamManagement.NAMESPACE + "'/>").getBytes(StandardCharsets.US_ASCII);
 
     private enum Step {
         CONNECTING,
@@ -31,8 +38,11 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
         RELAY,
         SASL_FEATURES,
         SASL,
+        SASL2,
         BIND_FEATURES,
         BIND,
+        ENABLE,
+        RESUME,
         READY,
         CLOSING,
         ENDED
@@ -45,15 +55,22 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     private final String user;
     private final ScramClient scram;
     private final StanzaFramer framer = new StanzaFramer();
+    private final Wish wish;
     private ClientListener listener;
+    private @Nullable StreamManagement management;
+    private long resumedFrom;
     private Step step = Step.CONNECTING;
     private @Nullable ChannelHandlerContext context;
     private @Nullable String jid;
     private boolean unflushed;
+    private int flights;
+    private boolean answersHeld;
+    private boolean answerOwed;
 
-    Client(Setup setup, String user, String nonce, ClientListener listener) {
+    Client(Setup setup, String user, String nonce, Wish wish, ClientListener listener) {
         this.setup = setup;
         this.user = user;
+        this.wish = wish;
         this.listener = listener;
         var target = setup.target();
         this.scram = new ScramClient(target.mechanism(), setup.keys(), user, target.password(), nonce);
@@ -81,22 +98,54 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
         listener = next;
     }
 
+    /** Returns the session's stream management; null while there is none. */
+    @Nullable
+    StreamManagement management() {
+        return management;
+    }
+
+    /** Queues one stanza, which counts; the array may be changed after the call. */
+    void send(byte[] stanza) {
+        write(stanza);
+        if (management != null && management.sent(stanza)) {
+            write(ASK);
+        }
+    }
+
+    /** Queues one stanza, which counts. */
+    void send(String xml) {
+        send(xml.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Drops the connection without a word, as a network does. */
+    void drop() {
+        step = Step.ENDED;
+        if (context != null) {
+            var _ = context.close();
+        }
+    }
+
     /** Queues bytes; the array may be changed after the call. */
-    void write(byte[] bytes) {
+    private void write(byte[] bytes) {
         var context = context();
         var _ = context.write(context.alloc().directBuffer(bytes.length).writeBytes(bytes), context.voidPromise());
         unflushed = true;
     }
 
-    /** Queues text. */
-    void write(String xml) {
+    private void write(String xml) {
         write(xml.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Returns how often something was sent, TLS aside: while it signs in, each is answered before the next. */
+    int flights() {
+        return flights;
     }
 
     /** Sends what was queued outside of a read. */
     void flush() {
         if (unflushed) {
             unflushed = false;
+            flights++;
             context().flush();
         }
     }
@@ -113,6 +162,10 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         context = ctx;
+        if (step == Step.ENDED) {
+            var _ = ctx.close();
+            return;
+        }
         switch (setup.target().tls()) {
             case STARTTLS -> open(Step.STARTTLS_FEATURES);
             case DIRECT, RELAY -> startTls();
@@ -139,6 +192,7 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
                 open(setup.target().tls() == Target.TlsStart.RELAY ? Step.RELAY : Step.SASL_FEATURES);
+                comeBackFast();
                 flush();
             } else {
                 end("TLS handshake failed: " + handshake.cause());
@@ -202,10 +256,49 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     @Override
     public void element(byte[] bytes, int from, int to) {
         if (step == Step.READY && bytes[from + 1] != 's') {
-            listener.stanza(this, bytes, from, to);
+            receive(bytes, from, to);
+        } else if (step == Step.READY && wish.fast() != null && Stamp.indexOf(bytes, from, to, FEATURES) == from) {
+            // What is offered after SASL2 (XEP-0388); all that we want was asked for before.
+            return;
         } else if (step != Step.CLOSING && step != Step.ENDED) {
             negotiate(new String(bytes, from, to - from, StandardCharsets.UTF_8));
         }
+    }
+
+    private void receive(byte[] bytes, int from, int to) {
+        var counters = management;
+        if (counters == null) {
+            listener.stanza(this, bytes, from, to);
+            return;
+        }
+        switch (bytes[from + 1]) {
+            case 'r' -> answer(counters);
+            case 'a' -> acknowledge(counters, new String(bytes, from, to - from, StandardCharsets.UTF_8));
+            default -> {
+                counters.received();
+                listener.stanza(this, bytes, from, to);
+            }
+        }
+    }
+
+    /** Leaves the server's requests for acknowledgement open, or answers again, also what was asked meanwhile. */
+    void holdAnswers(boolean hold) {
+        answersHeld = hold;
+        if (!hold && answerOwed && management != null && step == Step.READY) {
+            answer(management);
+            flush();
+        }
+    }
+
+    private void answer(StreamManagement counters) {
+        answerOwed = answersHeld;
+        if (!answersHeld) {
+            write(counters.answer());
+        }
+    }
+
+    private void acknowledge(StreamManagement counters, String xml) {
+        counters.acknowledge(xml, stanza -> listener.acknowledged(this, stanza));
     }
 
     private void negotiate(String xml) {
@@ -221,13 +314,11 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
             }
             case SASL_FEATURES -> authenticate(xml);
             case SASL -> continueSasl(xml);
-            case BIND_FEATURES -> {
-                expect(xml, "<bind");
-                step = Step.BIND;
-                write("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>"
-                        + "<resource>bench</resource></bind></iq>");
-            }
+            case SASL2 -> continueSasl2(xml);
+            case BIND_FEATURES -> begin(xml);
             case BIND -> bound(xml);
+            case ENABLE -> enabled(xml);
+            case RESUME -> resumed(xml);
             case CONNECTING, RELAY, READY, CLOSING, ENDED -> unexpected(xml);
         }
     }
@@ -235,6 +326,13 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
     private void authenticate(String xml) {
         var mechanism = setup.target().mechanism().saslName();
         expect(xml, ">" + mechanism + "<");
+        var fast = wish.fast();
+        if (fast != null) {
+            expect(xml, "urn:xmpp:fast:0");
+            step = Step.SASL2;
+            write(fast.begin(mechanism, scram.first(), wish.resource()));
+            return;
+        }
         step = Step.SASL;
         write("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='" + mechanism + "'>" + base64(scram.first())
                 + "</auth>");
@@ -251,15 +349,109 @@ final class Client extends ChannelInboundHandlerAdapter implements StanzaSink {
         }
     }
 
+    /** With a token, everything is said without waiting for what the server offers (XEP-0484). */
+    private void comeBackFast() {
+        var fast = wish.fast();
+        var session = wish.resume();
+        if (step != Step.SASL_FEATURES || fast == null || !fast.hasToken() || session == null) {
+            return;
+        }
+        try {
+            var tls = context().pipeline().get(SslHandler.class).engine().getSession();
+            resumedFrom = session.received32();
+            step = Step.SASL2;
+            write(fast.comeBack(user, tls.getPeerCertificates()[0], session.resume()));
+        } catch (SSLPeerUnverifiedException e) {
+            throw new BenchException("the server has no certificate", e);
+        }
+    }
+
+    private void continueSasl2(String xml) {
+        var fast = Objects.requireNonNull(wish.fast());
+        boolean byToken = fast.hasToken() && wish.resume() != null;
+        if (xml.startsWith("<challenge")) {
+            write("<response xmlns='urn:xmpp:sasl:2'>" + base64(scram.answer(saslText(xml))) + "</response>");
+        } else if (!xml.startsWith("<stream:features")) {
+            expect(xml, "<success");
+            if (!byToken) {
+                scram.check(new String(FastLogin.data(xml), StandardCharsets.UTF_8));
+            }
+            fast.succeeded(xml, byToken);
+            if (byToken) {
+                expect(xml, "<resumed");
+                resumed(xml.substring(xml.indexOf("<resumed")));
+            } else {
+                expect(xml, "<enabled");
+                var matcher = AUTHORIZATION.matcher(xml);
+                jid = matcher.find() ? matcher.group(1) : null;
+                enabled(xml.substring(xml.indexOf("<enabled")));
+            }
+        }
+    }
+
+    private void begin(String features) {
+        expect(features, "<bind");
+        if (wish.askEvery() > 0) {
+            expect(features, StreamManagement.NAMESPACE);
+        }
+        var session = wish.resume();
+        if (session != null && session.resumable()) {
+            step = Step.RESUME;
+            resumedFrom = session.received32();
+            write(session.resume());
+        } else {
+            bind();
+        }
+    }
+
+    private void bind() {
+        step = Step.BIND;
+        write("<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>" + "<resource>"
+                + wish.resource() + "</resource></bind></iq>");
+    }
+
     private void bound(String xml) {
         var matcher = JID.matcher(xml);
-        if (matcher.find()) {
-            jid = matcher.group(1);
-            step = Step.READY;
-            listener.ready(this);
-        } else {
+        if (!matcher.find()) {
             unexpected(xml);
         }
+        jid = matcher.group(1);
+        if (wish.askEvery() > 0) {
+            step = Step.ENABLE;
+            write("<enable xmlns='" + StreamManagement.NAMESPACE + "' resume='true'/>");
+        } else {
+            step = Step.READY;
+            listener.ready(this);
+        }
+    }
+
+    private void enabled(String xml) {
+        expect(xml, "<enabled");
+        var counters = new StreamManagement(wish.askEvery());
+        counters.enabled(xml);
+        management = counters;
+        step = Step.READY;
+        listener.ready(this);
+    }
+
+    private void resumed(String xml) {
+        var session = Objects.requireNonNull(wish.resume());
+        if (xml.startsWith("<failed")) {
+            session.resumeFailed(xml, stanza -> listener.acknowledged(this, stanza));
+            listener.resumeFailed(this);
+            if (step == Step.RESUME) {
+                bind();
+            }
+            return;
+        }
+        expect(xml, "<resumed");
+        management = session;
+        session.rewindReceived(resumedFrom);
+        acknowledge(session, xml);
+        step = Step.READY;
+        session.unacknowledged().forEach(this::write);
+        write(ASK);
+        listener.resumed(this);
     }
 
     private void expect(String xml, String part) {

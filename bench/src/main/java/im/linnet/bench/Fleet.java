@@ -21,6 +21,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -94,7 +95,20 @@ final class Fleet implements AutoCloseable {
 
     /** Connects and signs in on the loop of {@code slot}; the listener hears how it went. */
     void connect(String user, int slot, ClientListener listener) {
-        var client = new Client(setup, user, nonce(), listener);
+        var _ = connect(user, slot, Wish.PLAIN, listener);
+    }
+
+    InetSocketAddress address() {
+        return target.address();
+    }
+
+    String domain() {
+        return target.domain();
+    }
+
+    /** The same for a client that wants more than a session; the client may be used once it is ready. */
+    Client connect(String user, int slot, Wish wish, ClientListener listener) {
+        var client = new Client(setup, user, nonce(), wish, listener);
         new Bootstrap()
                 .group(loop(slot))
                 .channel(Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class)
@@ -113,6 +127,7 @@ final class Fleet implements AutoCloseable {
                         listener.ended(client, "cannot connect to " + target.address() + ": " + connected.cause());
                     }
                 });
+        return client;
     }
 
     private String nonce() {

@@ -24,12 +24,17 @@ final class Latencies {
 
     /** Returns what was added since the last call or {@link #clear} as figures, and starts again. */
     List<Report.Figure> take() {
+        return take("latency");
+    }
+
+    /** The same with another first word in the figures' names. */
+    List<Report.Figure> take(String name) {
         var histogram = recorder.getIntervalHistogram();
         return List.of(
-                figure("latency_p50", histogram, 50),
-                figure("latency_p99", histogram, 99),
-                figure("latency_p99_9", histogram, 99.9),
-                figure("latency_max", histogram, 100));
+                figure(name + "_p50", histogram, 50),
+                figure(name + "_p99", histogram, 99),
+                figure(name + "_p99_9", histogram, 99.9),
+                figure(name + "_max", histogram, 100));
     }
 
     private static Report.Figure figure(String name, Histogram histogram, double percentile) {

@@ -69,7 +69,7 @@ final class PresenceGroup {
         this.subject = subject;
         this.contacts = contacts;
         for (var contact : contacts) {
-            contact.write("<presence><status>" + Stamp.placeholder(CONTACT) + "</status></presence>");
+            contact.send("<presence><status>" + Stamp.placeholder(CONTACT) + "</status></presence>");
             contact.flush();
         }
     }
@@ -124,7 +124,7 @@ final class PresenceGroup {
     private void send(String xml) {
         var client = subject;
         if (client != null) {
-            client.write(xml);
+            client.send(xml);
             client.flush();
         }
     }
@@ -218,9 +218,10 @@ final class PresenceGroup {
     private void befriend(Client contact, String presence) {
         var from = first(FROM, presence);
         switch (first(TYPE, presence)) {
-            case "subscribe" ->
-                contact.write("<presence to='" + from + "' type='subscribed'/><presence to='" + from
-                        + "' type='subscribe'/>");
+            case "subscribe" -> {
+                contact.send("<presence to='" + from + "' type='subscribed'/>");
+                contact.send("<presence to='" + from + "' type='subscribe'/>");
+            }
             case "subscribed" -> {
                 unsubscribed--;
                 if (unsubscribed == 0) {
@@ -233,7 +234,7 @@ final class PresenceGroup {
 
     private static void approve(Client subject, String presence) {
         if (first(TYPE, presence).equals("subscribe")) {
-            subject.write("<presence to='" + first(FROM, presence) + "' type='subscribed'/>");
+            subject.send("<presence to='" + first(FROM, presence) + "' type='subscribed'/>");
         }
     }
 

@@ -16,11 +16,12 @@ final class Run {
      *
      * @param userPrefix accounts are this and a number, from 0
      * @param atATime sign-ins under way at once
+     * @param wish what clients ask for after they have signed in
      * @param warmup load before the measured phase, so that servers with a JIT are measured warm
      * @param duration length of the measured phase
      * @param settle pause before memory is read
      */
-    record Settings(String userPrefix, int atATime, Duration warmup, Duration duration, Duration settle) {
+    record Settings(String userPrefix, int atATime, Wish wish, Duration warmup, Duration duration, Duration settle) {
         Settings {
             if (atATime < 1 || !duration.isPositive()) {
                 throw new BenchException("at least one sign-in at a time and one second are needed");
@@ -30,12 +31,19 @@ final class Run {
 
     private final Fleet fleet;
     private final ProcessUsage server;
+    private final ProcessUsage database;
     private final Settings settings;
     private final CompletableFuture<@Nullable Void> failure = new CompletableFuture<>();
 
     Run(Fleet fleet, ProcessUsage server, Settings settings) {
+        this(fleet, server, ProcessUsage.of(List.of()), settings);
+    }
+
+    /** The same for a server whose database is a process of its own. */
+    Run(Fleet fleet, ProcessUsage server, ProcessUsage database, Settings settings) {
         this.fleet = fleet;
         this.server = server;
+        this.database = database;
         this.settings = settings;
     }
 
@@ -58,7 +66,7 @@ final class Run {
 
     /** Signs users in and waits until they are online. */
     List<Client> signIn(List<SignIn.User> users) {
-        return SignIn.all(fleet, users, settings.atATime());
+        return SignIn.all(fleet, users, settings.wish(), settings.atATime());
     }
 
     /** Makes the main thread give up; only the first problem counts. Null, an orderly end, is no problem. */
@@ -105,7 +113,7 @@ final class Run {
 
     /** Starts to measure CPU time. */
     Meter meter() {
-        return new Meter(server);
+        return new Meter(server, database);
     }
 
     /** CPU and wall time since its creation. */
@@ -113,13 +121,17 @@ final class Run {
         private static final double NANOS_PER_SECOND = 1e9;
 
         private final ProcessUsage server;
+        private final ProcessUsage database;
         private final ProcessUsage self = ProcessUsage.self();
         private final long startNanos = System.nanoTime();
         private final double serverStart;
+        private final double databaseStart;
         private final double selfStart;
 
-        private Meter(ProcessUsage server) {
+        private Meter(ProcessUsage server, ProcessUsage database) {
             this.server = server;
+            this.database = database;
+            this.databaseStart = database.cpuSeconds();
             this.serverStart = server.cpuSeconds();
             this.selfStart = self.cpuSeconds();
         }
@@ -129,6 +141,7 @@ final class Run {
             return new Used(
                     (System.nanoTime() - startNanos) / NANOS_PER_SECOND,
                     server.cpuSeconds() - serverStart,
+                    database.cpuSeconds() - databaseStart,
                     self.cpuSeconds() - selfStart);
         }
     }
@@ -138,13 +151,15 @@ final class Run {
      *
      * @param wall by the clock
      * @param server CPU of the server
+     * @param database CPU of the server's database, if that is a process of its own
      * @param generator CPU of this process
      */
-    record Used(double wall, double server, double generator) {
-        static final Used NOTHING = new Used(0, 0, 0);
+    record Used(double wall, double server, double database, double generator) {
+        static final Used NOTHING = new Used(0, 0, 0, 0);
 
         Used plus(Used other) {
-            return new Used(wall + other.wall, server + other.server, generator + other.generator);
+            return new Used(
+                    wall + other.wall, server + other.server, database + other.database, generator + other.generator);
         }
     }
 }

@@ -19,8 +19,11 @@ import org.jspecify.annotations.Nullable;
 final class SignIn implements ClientListener {
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
     private static final byte[] LAST_ID = "online".getBytes(StandardCharsets.US_ASCII);
-    private static final String COME_ONLINE = "<iq type='get' id='roster'><query xmlns='jabber:iq:roster'/></iq>"
-            + "<presence/><iq type='get' id='online'><ping xmlns='urn:xmpp:ping'/></iq>";
+    /** What a client sends first; the answer to the last of it comes when all of it is done. */
+    static final List<String> COME_ONLINE = List.of(
+            "<iq type='get' id='roster'><query xmlns='jabber:iq:roster'/></iq>",
+            "<presence/>",
+            "<iq type='get' id='online'><ping xmlns='urn:xmpp:ping'/></iq>");
 
     /**
      * A user to be.
@@ -33,13 +36,15 @@ final class SignIn implements ClientListener {
 
     private final Fleet fleet;
     private final List<User> users;
+    private final Wish wish;
     private final Client[] clients;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger remaining;
     private final CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
 
-    private SignIn(Fleet fleet, List<User> users) {
+    private SignIn(Fleet fleet, List<User> users, Wish wish) {
         this.fleet = fleet;
+        this.wish = wish;
         this.users = List.copyOf(users);
         this.clients = new Client[users.size()];
         this.remaining = new AtomicInteger(users.size());
@@ -51,8 +56,8 @@ final class SignIn implements ClientListener {
      * @return the clients in the order of the users
      * @throws BenchException when one cannot sign in
      */
-    static List<Client> all(Fleet fleet, List<User> users, int atATime) {
-        var signIn = new SignIn(fleet, users);
+    static List<Client> all(Fleet fleet, List<User> users, Wish wish, int atATime) {
+        var signIn = new SignIn(fleet, users, wish);
         for (int i = 0; i < Math.min(atATime, users.size()); i++) {
             signIn.startNext();
         }
@@ -72,7 +77,7 @@ final class SignIn implements ClientListener {
         int index = next.getAndIncrement();
         if (index < users.size() && !done.isDone()) {
             var user = users.get(index);
-            fleet.connect(user.name(), user.slot(), new Entrance(index, user));
+            fleet.connect(user.name(), user.slot(), wish, new Entrance(index, user));
         }
     }
 
@@ -92,7 +97,7 @@ final class SignIn implements ClientListener {
 
         @Override
         public void ready(Client client) {
-            client.write(COME_ONLINE);
+            COME_ONLINE.forEach(client::send);
         }
 
         @Override
@@ -106,6 +111,11 @@ final class SignIn implements ClientListener {
                     done.complete(null);
                 }
             }
+        }
+
+        @Override
+        public void acknowledged(Client client, byte[] stanza) {
+            user.listener().acknowledged(client, stanza);
         }
 
         @Override

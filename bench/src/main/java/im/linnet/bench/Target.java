@@ -32,6 +32,11 @@ record Target(InetSocketAddress address, TlsStart tls, String domain, String pas
         }
     }
 
+    /** The same server behind another address. */
+    Target at(InetSocketAddress other) {
+        return new Target(other, tls, domain, password, mechanism);
+    }
+
     /**
      * Resolves the server's address.
      *

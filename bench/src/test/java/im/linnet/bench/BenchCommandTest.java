@@ -34,6 +34,8 @@ class BenchCommandTest {
         assertThat(run("idle", "--connections", "0")).isEqualTo(1);
         assertThat(run("login", "--accounts", "3", "--at-a-time", "4")).isEqualTo(1);
         assertThat(run("presence", "--contacts", "0")).isEqualTo(1);
+        assertThat(run("chat", "--sm", "--ask-every", "0")).isEqualTo(1);
+        assertThat(run("chat", "--sm", "--tls", "relay")).isEqualTo(1);
         assertThat(run("chat", "--loops", "0")).isEqualTo(1);
         assertThat(run("chat", "--duration", "0")).isEqualTo(1);
     }

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -29,12 +30,16 @@ class ClientTest {
             + "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-256</mechanism>"
             + "<mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>";
     private static final String BIND_FEATURES =
-            "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>";
+            "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/><sm xmlns='urn:xmpp:sm:3'/>"
+                    + "</stream:features>";
+    private static final String BOUND = "<iq type='result' id='bind'><bind><jid>user@localhost/x</jid></bind></iq>";
+    private static final String ENABLED = "<enabled xmlns='urn:xmpp:sm:3' id='s' resume='true'/>";
     private static final String CHALLENGE =
             sasl("challenge", "r=fyko+d2lbbFgONRv9qkxdawL3rfcNHYJY1ZVvWVs7j,s=QSXCR+Q6sek8bf92,i=4096");
     private static final String SUCCESS = sasl("success", "v=rmF9pqV8S7suAoZWja4dJRkFsKQ=");
 
     private final Events events = new Events();
+    private Wish wish = Wish.PLAIN;
 
     @Test
     void signs_in_with_starttls_and_scram() {
@@ -75,6 +80,52 @@ class ClientTest {
                         "<message><body>1</body></message>",
                         "<message><body>2</body></message>");
         assertThat(events.flushes).isEqualTo(1);
+    }
+
+    @Test
+    void counts_acknowledges_and_asks_with_stream_management() {
+        wish = new Wish("bench", 1, null, null);
+        var channel = managed();
+        events.answerWith = "<message id='2'/>";
+
+        assertThat(answer(channel, "<message id='1'/><r xmlns='urn:xmpp:sm:3'/>"))
+                .isEqualTo("<message id='2'/><r xmlns='urn:xmpp:sm:3'/><a xmlns='urn:xmpp:sm:3' h='1'/>");
+        answer(channel, "<a xmlns='urn:xmpp:sm:3' h='1'/>");
+        assertThat(events.seen)
+                .containsExactly("ready user@localhost/x", "<message id='1'/>", "acknowledged <message id='2'/>");
+    }
+
+    @Test
+    void resumes_and_sends_again_what_the_server_has_not_handled() {
+        wish = new Wish("bench", 1, null, null);
+        var first = managed();
+        var client = first.pipeline().get(Client.class);
+        client.send("<message id='1'/>");
+        client.send("<message id='2'/>");
+        client.drop();
+        wish = wish.resuming(Objects.requireNonNull(client.management()));
+
+        var channel = afterSasl();
+        assertThat(answer(channel, STREAM + BIND_FEATURES))
+                .isEqualTo("<resume xmlns='urn:xmpp:sm:3' h='0' previd='s'/>");
+        assertThat(answer(channel, "<resumed xmlns='urn:xmpp:sm:3' previd='s' h='1'/>"))
+                .isEqualTo("<message id='2'/><r xmlns='urn:xmpp:sm:3'/>");
+        assertThat(events.seen).containsExactly("ready user@localhost/x", "acknowledged <message id='1'/>", "resumed");
+    }
+
+    @Test
+    void binds_anew_when_the_session_is_gone() {
+        wish = new Wish("bench", 1, null, null);
+        var client = managed().pipeline().get(Client.class);
+        wish = wish.resuming(Objects.requireNonNull(client.management()));
+
+        var channel = afterSasl();
+        answer(channel, STREAM + BIND_FEATURES);
+        assertThat(answer(channel, "<failed xmlns='urn:xmpp:sm:3'><item-not-found/></failed>"))
+                .contains("<resource>bench</resource>");
+        answer(channel, BOUND);
+        answer(channel, ENABLED);
+        assertThat(events.seen).containsExactly("ready user@localhost/x", "resume failed", "ready user@localhost/x");
     }
 
     @Test
@@ -131,16 +182,26 @@ class ClientTest {
                 new Target(Target.resolve("127.0.0.1", 5222), start, "localhost", "pencil", ScramMechanism.SCRAM_SHA_1);
         var setup = new Client.Setup(target, new ScramKeyCache(), FakeTls::new);
         return new EmbeddedChannel(
-                events.flushCounter(), new Client(setup, "user", "fyko+d2lbbFgONRv9qkxdawL", events));
+                events.flushCounter(), new Client(setup, "user", "fyko+d2lbbFgONRv9qkxdawL", wish, events));
+    }
+
+    private EmbeddedChannel managed() {
+        var channel = signedIn();
+        answer(channel, ENABLED);
+        return channel;
     }
 
     private EmbeddedChannel signedIn() {
-        var channel = afterTls();
-        for (var text : List.of(STREAM + SASL_FEATURES, CHALLENGE, SUCCESS, STREAM + BIND_FEATURES)) {
-            answer(channel, text);
-        }
-        answer(channel, "<iq type='result' id='bind'><bind><jid>user@localhost/x</jid></bind></iq>");
+        var channel = afterSasl();
+        answer(channel, STREAM + BIND_FEATURES);
+        answer(channel, BOUND);
         events.flushes = 0;
+        return channel;
+    }
+
+    private EmbeddedChannel afterSasl() {
+        var channel = afterTls();
+        List.of(STREAM + SASL_FEATURES, CHALLENGE, SUCCESS).forEach(text -> answer(channel, text));
         return channel;
     }
 
@@ -212,9 +273,24 @@ class ClientTest {
         }
 
         @Override
+        public void resumed(Client client) {
+            seen.add("resumed");
+        }
+
+        @Override
+        public void resumeFailed(Client client) {
+            seen.add("resume failed");
+        }
+
+        @Override
+        public void acknowledged(Client client, byte[] stanza) {
+            seen.add("acknowledged " + new String(stanza, StandardCharsets.UTF_8));
+        }
+
+        @Override
         public void stanza(Client client, byte[] bytes, int from, int to) {
             seen.add(new String(bytes, from, to - from, StandardCharsets.UTF_8));
-            client.write(answerWith);
+            client.send(answerWith);
         }
 
         @Override

@@ -20,7 +20,17 @@ class ProcessUsageTest {
         process(7, "7 (beam (x) y) S 1 7 7 0 -1 4194304 100 200 3 4 250 50 11 12 20 0 9 0 100", 0);
         process(8, "8 (java) R 1 8 8 0 -1 4194304 1 2 3 4 1000 200 0 0 20 0 30 0 100", 0);
 
-        assertThat(new ProcessUsage(proc, List.of(7L, 8L)).cpuSeconds()).isEqualTo(15.0);
+        assertThat(new ProcessUsage(proc, List.of(7L, 8L), false).cpuSeconds()).isEqualTo(15.0);
+    }
+
+    @Test
+    void adds_children_also_when_they_have_ended() throws IOException {
+        process(7, "7 (postgres) S 1 7 7 0 -1 4194304 100 200 3 4 250 50 11 12 20 0 9 0 100", 0);
+        process(8, "8 (postgres: writer) S 7 8 8 0 -1 4194304 1 2 3 4 1000 200 0 0 20 0 30 0 100", 0);
+        var tasks = Files.createDirectories(proc.resolve("7").resolve("task").resolve("7"));
+        Files.writeString(tasks.resolve("children"), "8 9 ");
+
+        assertThat(new ProcessUsage(proc, List.of(7L), true).cpuSeconds()).isEqualTo(15.23);
     }
 
     @Test
@@ -28,18 +38,18 @@ class ProcessUsageTest {
         process(7, "", 1_000);
         process(8, "", 34);
 
-        assertThat(new ProcessUsage(proc, List.of(7L, 8L)).pssKib()).isEqualTo(1_034);
+        assertThat(new ProcessUsage(proc, List.of(7L, 8L), false).pssKib()).isEqualTo(1_034);
     }
 
     @Test
     void no_process_uses_nothing() {
-        assertThat(new ProcessUsage(proc, List.of()).cpuSeconds()).isZero();
-        assertThat(new ProcessUsage(proc, List.of()).pssKib()).isZero();
+        assertThat(new ProcessUsage(proc, List.of(), false).cpuSeconds()).isZero();
+        assertThat(new ProcessUsage(proc, List.of(), false).pssKib()).isZero();
     }
 
     @Test
     void a_process_that_has_ended_is_named() {
-        assertThatThrownBy(() -> new ProcessUsage(proc, List.of(99L)).cpuSeconds())
+        assertThatThrownBy(() -> new ProcessUsage(proc, List.of(99L), false).cpuSeconds())
                 .isInstanceOf(BenchException.class)
                 .hasMessageContaining("99");
     }

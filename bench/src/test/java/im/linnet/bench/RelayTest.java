@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Also the test of chat, pacing and drain from one end to the other, over real TLS. */
 class RelayTest {
     private static final Run.Settings SETTINGS =
-            new Run.Settings("u", 6, Duration.ofMillis(100), Duration.ofMillis(500), Duration.ZERO);
+            new Run.Settings("u", 6, Wish.PLAIN, Duration.ofMillis(100), Duration.ofMillis(500), Duration.ZERO);
 
     @TempDir
     private static Path directory;

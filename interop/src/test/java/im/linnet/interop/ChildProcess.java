@@ -104,6 +104,16 @@ public final class ChildProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Ends the process at once (SIGKILL) and waits until it is gone. */
+    public void kill() {
+        try {
+            process.destroyForcibly().waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while " + name + " was being killed", e);
+        }
+    }
+
     /** Asks the process to end (SIGTERM), insists after ten seconds, and removes its output. */
     @Override
     public void close() {

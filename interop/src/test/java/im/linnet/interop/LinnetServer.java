@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.interop;
 
+import im.linnet.bench.KillableServer;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,29 +12,42 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Linnet as its users start it: a process of its own, from the built jars, told everything on the command line. */
-final class LinnetServer implements ServerUnderTest {
+final class LinnetServer implements ServerUnderTest, KillableServer {
     private static final Duration START = Duration.ofSeconds(60);
     private static final String MAIN_CLASS = "im.linnet.server.Linnet";
 
     private final ServerOptions options;
     private final Path home;
     private final List<Integer> ports;
-    private final ChildProcess process;
+    private @Nullable ChildProcess process;
 
-    private LinnetServer(ServerOptions options, Path home, List<Integer> ports, ChildProcess process) {
+    private LinnetServer(ServerOptions options, Path home, List<Integer> ports) {
         this.options = options;
         this.home = home;
         this.ports = ports;
-        this.process = process;
     }
 
-    static ServerUnderTest start(ServerOptions options) throws IOException {
+    static LinnetServer start(ServerOptions options) throws IOException {
         var home = Files.createTempDirectory("linnet-interop");
-        var ports = Borrowed.freePorts(3);
         Files.writeString(home.resolve("linnet.toml"), configuration(options), StandardCharsets.UTF_8);
+        var server = new LinnetServer(options, home, Borrowed.freePorts(3));
+        try {
+            server.start();
+            return server;
+        } catch (IllegalStateException e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /** Starts the process, on the same data and ports as the one before, and waits until it is ready. */
+    @Override
+    public void start() {
         var command = command(home, "serve");
         List.of(
                         "net.host=" + HOST,
@@ -41,15 +56,22 @@ final class LinnetServer implements ServerUnderTest {
                         "metrics.port=" + ports.get(2))
                 .forEach(setting -> command.addAll(List.of("--set", setting)));
         options.settings().forEach((key, value) -> command.addAll(List.of("--set", key + "=" + value)));
-        var process = ChildProcess.start("linnet", command, new ProcessBuilder());
-        var server = new LinnetServer(options, home, ports, process);
         try {
-            process.awaitLine("ready", START);
-            return server;
-        } catch (IllegalStateException e) {
-            server.close();
-            throw e;
+            process = ChildProcess.start("linnet", command, new ProcessBuilder());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+        process().awaitLine("ready", START);
+    }
+
+    @Override
+    public void kill() {
+        process().kill();
+        process().close();
+    }
+
+    private ChildProcess process() {
+        return Objects.requireNonNull(process, "not started");
     }
 
     private static String configuration(ServerOptions options) {
@@ -124,12 +146,14 @@ final class LinnetServer implements ServerUnderTest {
 
     @Override
     public String log() {
-        return process.tail();
+        return process().tail();
     }
 
     @Override
     public void close() {
-        process.close();
+        if (process != null) {
+            process.close();
+        }
         Borrowed.deleteTree(home);
     }
 }
