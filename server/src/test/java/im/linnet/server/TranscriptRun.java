@@ -30,6 +30,7 @@ final class TranscriptRun {
     private final Path directory;
     /** Without archives, whose ids would stand in every message. */
     private final List<String> settings = new ArrayList<>(List.of("archive.enabled=false"));
+
     private final Map<String, Jid> accounts = new LinkedHashMap<>();
     private final List<Consumer<TestServer>> preparations = new ArrayList<>();
     private final Map<String, TestClient> clients = new LinkedHashMap<>();

@@ -161,7 +161,8 @@ final class ArchiveBench {
                         nanos[QUERIES / 2] / 1e6,
                         nanos[QUERIES * 95 / 100] / 1e6,
                         nanos[QUERIES - 1] / 1e6,
-                        first / 1e6, cpuNanos / 1e6,
+                        first / 1e6,
+                        cpuNanos / 1e6,
                         found / QUERIES));
     }
 
