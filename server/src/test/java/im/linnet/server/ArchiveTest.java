@@ -9,6 +9,7 @@ import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.MamFin;
 import im.linnet.xmpp.payload.MamQuery;
 import im.linnet.xmpp.payload.MamResult;
+import im.linnet.xmpp.payload.Retraction;
 import im.linnet.xmpp.stanza.ErrorCondition;
 import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.StanzaError;
@@ -263,5 +264,52 @@ class ArchiveTest {
             assertThat(juliet.await(element -> element.name().equals("iq")).attribute("id"))
                     .isEqualTo("q" + i);
         }
+    }
+
+    @Test
+    void retractedMessageBecomesATombstoneForBoth() throws IOException {
+        try (TestClient romeo = server.login(ROMEO + "/orchard")) {
+            juliet.send("<message to='" + ROMEO + "' type='chat' id='wrong-recipient-1'><body>oops</body></message>");
+            juliet.send("<message to='" + ROMEO + "' type='chat' id='retract-message-1'>"
+                    + "<retract id='wrong-recipient-1' xmlns='urn:xmpp:message-retract:1'/></message>");
+            // Both are on their way to Romeo's account, and the first is replaced a moment after the second has been
+            // stored: each question is a round trip.
+            Answer hers = ask("");
+            for (int i = 0; i < 1_000 && !isRetracted(hers); i++) {
+                hers = ask("");
+            }
+            assertThat(hers.results()).hasSize(2);
+            Element left = hers.results().getFirst().forwarded().stanza();
+            Element retracted = Objects.requireNonNull(left.child("retracted", Retraction.NAMESPACE), left.toString());
+            assertThat(retracted.attribute("id")).isEqualTo("retract-message-1");
+            assertThat(ask(romeo, "", "").results().getFirst().forwarded().stanza())
+                    .isEqualTo(left);
+            assertThat(ask(romeo, "", "").results()).hasSize(2);
+        }
+    }
+
+    private static boolean isRetracted(Answer answer) {
+        return !answer.results().isEmpty()
+                && answer.results().getFirst().forwarded().stanza().has("retracted", Retraction.NAMESPACE);
+    }
+
+    @Test
+    void accountsNameWhatTheirArchivesCan() throws IOException {
+        String features = juliet.request("get", JULIET, "<query xmlns='http://jabber.org/protocol/disco#info'/>")
+                .toString();
+        assertThat(features)
+                .contains("'urn:xmpp:mam:2'", "'urn:xmpp:mam:2#extended'", "'urn:xmpp:fulltext:0'")
+                .contains("'urn:xmpp:message-retract:1'", "'urn:xmpp:message-retract:1#tombstone'");
+    }
+
+    @Test
+    void archiveIsTheSameAfterARestart() throws IOException {
+        fill(3);
+        Answer before = ask("");
+        juliet.close();
+        server.close();
+        server = TestServer.start(directory, List.of("archive.search=true", "archive.page-size=10"));
+        juliet = server.login(JULIET + "/balcony");
+        assertThat(ask("").results()).isEqualTo(before.results());
     }
 }

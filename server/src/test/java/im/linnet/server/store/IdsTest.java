@@ -76,4 +76,25 @@ class IdsTest {
         assertThatThrownBy(() -> new Ids(now::get, -1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Ids(now::get, Ids.MAX_NODES)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void theFirstIdOfAMillisecondIsNotAboveThoseMadeInIt() {
+        Instant time = Instant.parse("2026-11-24T12:00:00.123Z");
+        now.set(time);
+        for (int node : new int[] {0, Ids.MAX_NODES - 1}) {
+            long id = new Ids(now::get, node).next();
+            assertThat(Ids.time(id)).isEqualTo(time);
+            assertThat(Ids.first(time)).isLessThanOrEqualTo(id);
+            assertThat(Ids.first(time.plusMillis(1))).isGreaterThan(id);
+            assertThat(Ids.first(time.plusNanos(999_999))).isEqualTo(Ids.first(time));
+        }
+    }
+
+    @Test
+    void anyTimeHasAFirstId() {
+        assertThat(Ids.first(Instant.MIN)).isZero();
+        assertThat(Ids.first(Instant.EPOCH)).isZero();
+        assertThat(Ids.first(Instant.MAX)).isPositive();
+        assertThat(Ids.first(Instant.parse("2200-01-01T00:00:00Z"))).isPositive();
+    }
 }
