@@ -97,7 +97,7 @@ final class Session implements SessionLink, SessionStream.Owner {
         this.stream = new SessionStream(this, limits(services), null);
         this.mailbox = new Mailbox(loop, services.blocking());
         this.language = null;
-        this.signIn = new SignIn(0, false, Instant.EPOCH);
+        this.signIn = new SignIn(0, false, Instant.now(services.clock()));
         this.address = InetAddress.getLoopbackAddress();
         this.counting = true;
         this.streamId = restored.stored().streamId();

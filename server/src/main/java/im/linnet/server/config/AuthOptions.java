@@ -42,7 +42,9 @@ public record AuthOptions(
 
         @Option(
                 defaultValue = "true",
-                doc = "Whether clients get tokens to come back with instead of the password (XEP-0484).")
+                doc =
+                        "Whether clients get tokens to come back with instead of the password (XEP-0484). They are not taken"
+                                + " in the early data of a TLS 1.3 handshake (0-RTT), which somebody else could send again.")
         boolean tokens,
 
         @Option(
