@@ -10,13 +10,12 @@ import im.linnet.server.account.FastTokens;
 import im.linnet.server.account.Keeping;
 import im.linnet.server.admin.CommandContext;
 import im.linnet.server.admin.LinnetCommand;
+import im.linnet.server.archive.AccountArchives;
 import im.linnet.server.archive.ArchiveIds;
 import im.linnet.server.archive.ArchiveRules;
 import im.linnet.server.archive.ArchiveUpkeep;
-import im.linnet.server.archive.NoArchives;
 import im.linnet.server.archive.RetentionRules;
 import im.linnet.server.archive.Retractions;
-import im.linnet.server.archive.UserArchives;
 import im.linnet.server.c2s.C2sCounters;
 import im.linnet.server.c2s.C2sServices;
 import im.linnet.server.c2s.C2sSettings;
@@ -175,7 +174,8 @@ public final class Linnet implements AutoCloseable {
     }
 
     private ArchiveRules archiveRules() {
-        return config.get(ArchiveOptions.class).enabled() ? new UserArchives(archiveIds) : new NoArchives();
+        return new AccountArchives(
+                config.get(ArchiveOptions.class).enabled(), archiveIds, new Retractions(stores.archive(), blocking));
     }
 
     /**
@@ -271,12 +271,7 @@ public final class Linnet implements AutoCloseable {
                 stores.accounts(),
                 stores.rosters(),
                 new Keeping(
-                        stores.archive().log(),
-                        archiveRules(),
-                        new Retractions(stores.archive(), blocking),
-                        stores.undelivered(),
-                        stores.sessions(),
-                        stores.ids()),
+                        stores.archive().log(), archiveRules(), stores.undelivered(), stores.sessions(), stores.ids()),
                 new LeftSessions(this::c2sServices, loops::any),
                 registry,
                 dispatch,
@@ -402,11 +397,6 @@ public final class Linnet implements AutoCloseable {
                 C2sCounters.in(metrics));
     }
 
-    private ClientStateLimits deferred() {
-        ClientStateOptions options = config.get(ClientStateOptions.class);
-        return new ClientStateLimits(options.maxStanzas(), options.maxBytes().bytes());
-    }
-
     private FastTokens fastTokens() {
         AuthOptions auth = config.get(AuthOptions.class);
         return new FastTokens(
@@ -419,6 +409,11 @@ public final class Linnet implements AutoCloseable {
                         auth.tokenLifetime(),
                         auth.tokenRotation(),
                         new ClientStore.Limits(auth.maxClients(), auth.clientRetention())));
+    }
+
+    private ClientStateLimits deferred() {
+        ClientStateOptions options = config.get(ClientStateOptions.class);
+        return new ClientStateLimits(options.maxStanzas(), options.maxBytes().bytes());
     }
 
     private StreamManagementSettings streamManagement() {

@@ -12,13 +12,13 @@ import im.linnet.server.account.SessionLink;
 import im.linnet.server.account.StreamId;
 import im.linnet.server.account.TrackedMessage;
 import im.linnet.server.archive.ArchiveIds;
-import im.linnet.server.archive.NoArchives;
-import im.linnet.server.archive.Retractions;
+import im.linnet.server.archive.ArchiveRules;
 import im.linnet.server.config.C2sOptions.ResourceConflict;
 import im.linnet.server.config.Config;
 import im.linnet.server.config.ConfigLoader;
 import im.linnet.server.config.ConfigSources;
 import im.linnet.server.config.CoreOptions;
+import im.linnet.server.extension.Account;
 import im.linnet.server.extension.ClientSession;
 import im.linnet.server.extension.Direction;
 import im.linnet.server.extension.Event;
@@ -35,6 +35,7 @@ import im.linnet.xmpp.Namespaces;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.ClientState;
 import im.linnet.xmpp.stanza.Iq;
+import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.Presence;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stanza.StanzaException;
@@ -65,6 +66,18 @@ import org.jspecify.annotations.Nullable;
 final class LocalAccounts implements AutoCloseable {
     private static final String DOMAIN = "example.org";
     private static final String RESOURCE = "x";
+
+    private static final ArchiveRules KEEP_NOTHING = new ArchiveRules() {
+        @Override
+        public boolean keeps(Account owner, Jid peer, Message message) {
+            return false;
+        }
+
+        @Override
+        public String visibleId(Account owner, long messageId) {
+            throw new UnsupportedOperationException();
+        }
+    };
 
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final List<Runnable> timers = new ArrayList<>();
@@ -114,12 +127,7 @@ final class LocalAccounts implements AutoCloseable {
                 stores.accounts(),
                 stores.rosters(),
                 new Keeping(
-                        stores.archive().log(),
-                        new NoArchives(),
-                        new Retractions(stores.archive(), tasks::add),
-                        stores.undelivered(),
-                        stores.sessions(),
-                        stores.ids()),
+                        stores.archive().log(), KEEP_NOTHING, stores.undelivered(), stores.sessions(), stores.ids()),
                 _ -> {
                     throw new UnsupportedOperationException();
                 },
@@ -288,6 +296,11 @@ final class LocalAccounts implements AutoCloseable {
 
         @Override
         public boolean isAttached() {
+            return open;
+        }
+
+        @Override
+        public boolean isActive() {
             return open;
         }
 

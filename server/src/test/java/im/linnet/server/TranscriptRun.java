@@ -30,6 +30,7 @@ final class TranscriptRun {
     private final Transcript transcript;
     private final Path directory;
     private final List<String> settings = new ArrayList<>();
+
     private final Map<String, Jid> accounts = new LinkedHashMap<>();
     private final List<Consumer<TestServer>> preparations = new ArrayList<>();
     private final Map<String, TestClient> clients = new LinkedHashMap<>();

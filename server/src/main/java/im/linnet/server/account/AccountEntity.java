@@ -618,12 +618,16 @@ public final class AccountEntity implements Account {
         done.accept(new ResumeResult.Unknown(endedStreams.handled(previousId)));
     }
 
-    /** A session of an earlier run of the server has its client again: it is there as it was (XEP-0198 §5). */
-    void woken(Resource resource) {
+    /** A session has its client again; if an earlier run of the server left it, it is there as it was (XEP-0198 §5). */
+    void resumed(Resource resource) {
+        if (resource.isEnded()) {
+            return;
+        }
         Presence slept = resource.wakePresence();
-        if (slept != null && !resource.isEnded()) {
+        if (slept != null) {
             presence.broadcast(resource, slept);
         }
+        services.registry().publish(new Event.SessionActive(resource));
     }
 
     /** The server ends: sessions that can be resumed are left for its next run. */

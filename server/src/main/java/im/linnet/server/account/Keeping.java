@@ -3,7 +3,6 @@ package im.linnet.server.account;
 
 import im.linnet.server.archive.ArchiveRules;
 import im.linnet.server.archive.MessageLog;
-import im.linnet.server.archive.Retractions;
 import im.linnet.server.store.Ids;
 
 /**
@@ -11,15 +10,9 @@ import im.linnet.server.store.Ids;
  *
  * @param log the messages
  * @param rules which messages are in whose archive
- * @param retractions puts tombstones where messages were taken back
  * @param undelivered which messages nobody has got
  * @param sessions the sessions that can be resumed
  * @param ids makes ids of messages and sessions
  */
 public record Keeping(
-        MessageLog log,
-        ArchiveRules rules,
-        Retractions retractions,
-        UndeliveredStore undelivered,
-        SessionStore sessions,
-        Ids ids) {}
+        MessageLog log, ArchiveRules rules, UndeliveredStore undelivered, SessionStore sessions, Ids ids) {}

@@ -7,6 +7,7 @@ import im.linnet.server.archive.SentPosition;
 import im.linnet.server.archive.StanzaBytes;
 import im.linnet.server.extension.Account;
 import im.linnet.server.extension.ClientSession;
+import im.linnet.server.extension.Event;
 import im.linnet.server.extension.Handling;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.extension.StoreErrors;
@@ -120,8 +121,30 @@ final class MessageDelivery {
         // Else the user's clients find it in the archive.
     }
 
+    /** Tells of a message that nobody has seen arrive. */
+    private void tellOfWaiting() {
+        Event.Reason reason = waitsFor();
+        if (tracked != null && reason != null) {
+            account.services().registry().publish(new Event.MessageWaiting(account, original, reason));
+        }
+    }
+
+    private Event.@Nullable Reason waitsFor() {
+        Event.Reason reason = Event.Reason.NO_SESSION;
+        for (Resource receiver : receivers) {
+            if (receiver.isActive()) {
+                return null;
+            }
+            if (reason != Event.Reason.INACTIVE) {
+                reason = receiver.isAttached() ? Event.Reason.INACTIVE : Event.Reason.DETACHED;
+            }
+        }
+        return receivers.isEmpty() && !undelivered && !recipientKeeps ? null : reason;
+    }
+
     /** Has everything stored that is to be stored; last of all. */
     void keep() {
+        tellOfWaiting();
         Handling handling = context.handling();
         if (recipientKeeps || senderKeeps || undelivered) {
             append(handling);
@@ -147,7 +170,7 @@ final class MessageDelivery {
         }
         Commits.then(append, failure -> {
             if (failure == null) {
-                keeping.retractions().committed(kept, original);
+                keeping.rules().committed(kept, original);
                 if (handling != null) {
                     handling.stored();
                     handling.release();

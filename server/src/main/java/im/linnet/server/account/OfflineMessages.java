@@ -115,6 +115,24 @@ final class OfflineMessages {
         }
     }
 
+    /** Forgets what is in the archive and no session has; blocks. */
+    void dropArchived() {
+        if (count <= held.size()) {
+            return;
+        }
+        try {
+            lastAppend.join();
+            UndeliveredStore undelivered = account.services().keeping().undelivered();
+            List<Long> archived = new ArrayList<>(undelivered.archived(account.id()));
+            archived.removeAll(held);
+            undelivered.removeAll(account.id(), archived);
+            count -= archived.size();
+        } catch (StoreException | CompletionException e) {
+            // Then the client gets them twice.
+            LOG.atError().setCause(e).log("stored messages could not be left to the archive");
+        }
+    }
+
     private void deliverAll(Resource resource) {
         try {
             lastAppend.join();

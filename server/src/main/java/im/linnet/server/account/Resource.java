@@ -2,6 +2,7 @@
 package im.linnet.server.account;
 
 import im.linnet.server.extension.ClientSession;
+import im.linnet.server.extension.Event;
 import im.linnet.server.extension.SessionFlag;
 import im.linnet.server.extension.SignIn;
 import im.linnet.server.store.Commits;
@@ -99,6 +100,11 @@ public final class Resource implements ClientSession {
         return link.isManaged();
     }
 
+    /** Tells whether somebody may be looking at the client. */
+    boolean isActive() {
+        return link.isActive();
+    }
+
     @Override
     public boolean isAttached() {
         return link.isAttached();
@@ -163,14 +169,27 @@ public final class Resource implements ClientSession {
         account.post(task);
     }
 
+    /**
+     * The client finds in the archive what has come while it was away (XEP-0386 §3.2), and need not get it once more; in the
+     * account's turn only. Blocks.
+     */
+    public void syncsFromArchive() {
+        account.offline().dropArchived();
+    }
+
     /** Has a task that may block run right after the current one; in the account's turn only. */
     public void nextBlocking(Runnable task) {
         account.nextBlocking(task);
     }
 
-    /** The client has resumed a session that an earlier run of the server has left; posts to the account. */
-    public void woken() {
-        account.post(() -> account.woken(this));
+    /** The client has resumed the session; posts to the account. */
+    public void resumed() {
+        account.post(() -> account.resumed(this));
+    }
+
+    /** Somebody looks at the client again; posts to the account. */
+    public void becameActive() {
+        account.post(() -> account.services().registry().publish(new Event.SessionActive(this)));
     }
 
     /** The client's stream has ended; posts to the account. */

@@ -32,6 +32,9 @@ public interface SessionLink {
     /** Tells whether a connection carries the session. */
     boolean isAttached();
 
+    /** Tells whether a connection carries the session, and its client has not said that nobody looks at it (XEP-0352). */
+    boolean isActive();
+
     /** Tells whether the client acknowledges what it gets (XEP-0198 §4). */
     boolean isManaged();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.account;
 
+import im.linnet.server.archive.KeptMessage;
 import im.linnet.server.store.Database;
 import java.util.Collection;
 import java.util.List;
@@ -62,6 +63,18 @@ public final class UndeliveredStore {
                 return delete.execute().length;
             }
         });
+    }
+
+    /** Returns which messages are in the account's archive; blocks. */
+    public List<Long> archived(long accountId) {
+        return database.read(handle -> handle.createQuery("""
+                        SELECT message.id FROM undelivered JOIN message ON message.id = undelivered.message_id
+                        WHERE undelivered.account_id = :account AND message.recipient_id = :account
+                            AND (message.flags & :archived) <> 0""")
+                .bind("account", accountId)
+                .bind("archived", KeptMessage.IN_RECIPIENTS_ARCHIVE)
+                .mapTo(Long.class)
+                .list());
     }
 
     /** Returns how many messages wait; blocks. */

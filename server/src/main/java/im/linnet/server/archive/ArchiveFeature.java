@@ -79,6 +79,8 @@ public final class ArchiveFeature implements Extension {
             declarations.xep(431, "0.2.0");
             declarations.feature(Target.OWN_ACCOUNT, MamQuery.FULL_TEXT);
         }
+        declarations.boundInfo(
+                session -> reader.metadata(session.account().id()).toElement());
         declarations.accountState(PREFERENCES, account -> preferences.load(account.id()));
         declarations.iqOnLoop(IqType.GET, Target.OWN_ACCOUNT, QUERY, (iq, _) -> iq.result(MamQuery.form(searches)));
         declarations.iqOnLoop(IqType.SET, Target.OWN_ACCOUNT, QUERY, this::query);

@@ -14,6 +14,14 @@ public interface ArchiveRules {
      */
     boolean keeps(Account owner, Jid peer, Message message);
 
+    /**
+     * Hears of a message that has become durable; does nothing by default.
+     *
+     * @param kept as it was appended
+     * @param message the same, with the sender that the server has seen
+     */
+    default void committed(KeptMessage kept, Message message) {}
+
     /** Returns the id that an account's clients see of a message in its archive (XEP-0359). */
     String visibleId(Account owner, long messageId);
 }

@@ -188,13 +188,8 @@ final class Binding {
         }
         StreamManagement.Enable managed = enable;
         Connection answered = stream.connection();
-        if (managed == null && stream.services().registry().boundInfos().isEmpty()) {
-            answered.send(start.answer(results));
-            answered.send(features);
-            told.run();
-            return;
-        }
         start.bound().nextBlocking(() -> {
+            start.bound().syncsFromArchive();
             describe(start.bound(), results);
             if (managed == null) {
                 answered.send(start.answer(results));

@@ -145,6 +145,9 @@ final class Session implements SessionLink, SessionStream.Owner {
         C2sSettings settings = services.settings();
         Jid host = resource().jid().domainJid();
         stream.clientState(state, sink -> new ClientStateQueue<>(settings.deferred(), host, services.clock(), sink));
+        if (state == ClientState.ACTIVE) {
+            resource().becameActive();
+        }
     }
 
     @Override
@@ -155,6 +158,11 @@ final class Session implements SessionLink, SessionStream.Owner {
     @Override
     public boolean isAttached() {
         return stream.isAttached();
+    }
+
+    @Override
+    public boolean isActive() {
+        return stream.isActive();
     }
 
     @Override
@@ -498,7 +506,7 @@ final class Session implements SessionLink, SessionStream.Owner {
                             services.sessions().detached(stream.session(), null),
                             LOG,
                             "a resumed session could not be noted");
-                    resource().woken();
+                    resource().resumed();
                     done.accept(new Resumption.Resumed());
                 }));
     }

@@ -348,6 +348,10 @@ final class SessionStream implements Handling.Ledger {
         return connection != null;
     }
 
+    synchronized boolean isActive() {
+        return connection != null && (deferred == null || deferred.state() == ClientState.ACTIVE);
+    }
+
     @Override
     public synchronized long session() {
         return key;

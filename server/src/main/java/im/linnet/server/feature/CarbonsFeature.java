@@ -41,6 +41,10 @@ public final class CarbonsFeature implements Extension {
         }
         declarations.iqOnLoop(IqType.SET, Target.OWN_ACCOUNT, ENABLE, (iq, context) -> turn(iq, context, true));
         declarations.iqOnLoop(IqType.SET, Target.OWN_ACCOUNT, DISABLE, (iq, context) -> turn(iq, context, false));
+        declarations.bindFeature(ENABLE, (session, _) -> {
+            session.set(SessionFlag.CARBONS, true);
+            return null;
+        });
         for (Target others : List.of(Target.OTHER_ACCOUNT, Target.NO_ACCOUNT)) {
             declarations.iqOnLoop(IqType.SET, others, ENABLE, CarbonsFeature::refuse);
             declarations.iqOnLoop(IqType.SET, others, DISABLE, CarbonsFeature::refuse);

@@ -38,16 +38,16 @@ public final class Ids {
         this.nodeBits = (long) node << COUNTER_BITS;
     }
 
+    /** Returns when an id was made, to the millisecond; a little later if many were made at once. */
+    public static Instant time(long id) {
+        return Instant.ofEpochMilli(EPOCH_MILLIS + (id >>> (COUNTER_BITS + NODE_BITS)));
+    }
+
     /** Returns a new id, greater than all before. */
     public long next() {
         long now = Math.max(0, clock.millis() - EPOCH_MILLIS) << COUNTER_BITS;
         long tick = last.updateAndGet(previous -> Math.max(previous + 1, now));
         return (tick >>> COUNTER_BITS << (COUNTER_BITS + NODE_BITS)) | nodeBits | (tick & COUNTER_MASK);
-    }
-
-    /** Returns when an id was made, to the millisecond; a little later than that for ids that ran ahead of the clock. */
-    public static Instant time(long id) {
-        return Instant.ofEpochMilli((id >>> (COUNTER_BITS + NODE_BITS)) + EPOCH_MILLIS);
     }
 
     /** Returns the least id that can be made at a time, by any node. */

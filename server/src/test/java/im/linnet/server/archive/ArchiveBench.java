@@ -8,6 +8,8 @@ import im.linnet.server.store.Jids;
 import im.linnet.server.store.TestDatabase;
 import im.linnet.xmpp.jid.Jid;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -133,6 +135,8 @@ final class ArchiveBench {
 
     private void measure(String what, boolean with, PageRequest.Slice slice) {
         long[] nanos = new long[QUERIES];
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long cpu = threads.getCurrentThreadCpuTime();
         long found = 0;
         long first = 0;
         for (int i = 0; i < QUERIES; i++) {
@@ -149,14 +153,16 @@ final class ArchiveBench {
             first = i == 0 ? nanos[0] : first;
             found += page.messages().size();
         }
+        long cpuNanos = (threads.getCurrentThreadCpuTime() - cpu) / QUERIES;
         Arrays.sort(nanos);
-        say("%s: median %.2f ms, 95%% %.2f ms, most %.2f ms (first %.2f ms, %d messages)"
+        say("%s: median %.2f ms, 95%% %.2f ms, most %.2f ms (first %.2f ms; %.2f ms of own CPU; %d messages)"
                 .formatted(
                         what,
                         nanos[QUERIES / 2] / 1e6,
                         nanos[QUERIES * 95 / 100] / 1e6,
                         nanos[QUERIES - 1] / 1e6,
                         first / 1e6,
+                        cpuNanos / 1e6,
                         found / QUERIES));
     }
 

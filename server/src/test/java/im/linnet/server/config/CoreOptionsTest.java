@@ -90,6 +90,12 @@ class CoreOptionsTest {
         stream-management.queue-bytes = "4MiB"
         stream-management.answer-timeout = "1m"
         offline.messages = 1000
+        archive.enabled = true
+        archive.max-age = "0s"
+        archive.max-messages = 0
+        archive.domains = []
+        archive.page-size = 50
+        archive.search = false
         csi.max-stanzas = 500
         csi.max-bytes = "256KiB"
         roster.max-items = 1000
