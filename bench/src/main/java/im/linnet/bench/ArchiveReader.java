@@ -1,42 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.bench;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a whole archive from its oldest entry, page by page (XEP-0313, XEP-0059). Used on one event loop. */
+/**
+ * Reads a whole archive from its oldest entry, page by page (XEP-0313, XEP-0059). The connection may be lost and the
+ * session resumed meanwhile: then a query may be answered twice, and an entry is known by its id in the archive. Used on
+ * one event loop.
+ */
 final class ArchiveReader {
     private static final String NAMESPACE = "urn:xmpp:mam:2";
     private static final int PAGE = 100;
     private static final Pattern LAST = Pattern.compile("<last>([^<]+)</last>");
     private static final Pattern COMPLETE = Pattern.compile("<fin[^>]*[ \t\r\n]complete=['\"](true|1)['\"]");
 
-    private final Client client;
+    private static final Pattern RESULT = Pattern.compile("<result [^>]*?\\bid=['\"]([^'\"]+)['\"]");
+
+    private final Consumer<String> ask;
     private final Consumer<String> entries;
     private final Runnable end;
+    private final Set<String> seen = new HashSet<>();
     private @Nullable String last;
+    private int page;
     private boolean ended;
 
     /**
      * Makes a reader that has not begun.
      *
+     * @param ask sends a stanza
      * @param entries takes the stanza around each entry, oldest first
      * @param end runs when all have come
      */
-    ArchiveReader(Client client, Consumer<String> entries, Runnable end) {
-        this.client = client;
+    ArchiveReader(Consumer<String> ask, Consumer<String> entries, Runnable end) {
+        this.ask = ask;
         this.entries = entries;
         this.end = end;
     }
 
     /** Asks for the next page. */
     void ask() {
+        page++;
         var after = last == null ? "" : "<after>" + last + "</after>";
-        client.send("<iq type='set' id='archive'><query xmlns='" + NAMESPACE + "' queryid='all'>"
+        ask.accept("<iq type='set' id='" + queryId() + "'><query xmlns='" + NAMESPACE + "'>"
                 + "<set xmlns='http://jabber.org/protocol/rsm'><max>" + PAGE + "</max>" + after
                 + "</set></query></iq>");
-        client.flush();
+    }
+
+    private String queryId() {
+        return "archive-" + page;
     }
 
     /**
@@ -45,11 +60,18 @@ final class ArchiveReader {
      * @throws BenchException when the server does not give its archive
      */
     boolean take(String xml) {
-        if (ended || !xml.contains(NAMESPACE)) {
+        if (!xml.contains(NAMESPACE)) {
             return false;
         }
         if (xml.startsWith("<message")) {
-            entries.accept(xml);
+            var result = RESULT.matcher(xml);
+            if (result.find() && seen.add(result.group(1)) && !ended) {
+                entries.accept(xml);
+            }
+            return true;
+        }
+        var head = xml.substring(0, xml.indexOf('>'));
+        if (ended || !head.contains("'" + queryId() + "'") && !head.contains("\"" + queryId() + "\"")) {
             return true;
         }
         if (!xml.contains("<fin")) {

@@ -107,9 +107,14 @@ final class Correspondent implements ClientListener {
 
     /** Reads the own archive and notes what is in it. */
     void readArchive(Runnable end) {
-        var client = Objects.requireNonNull(current);
-        reader = new ArchiveReader(client, this::archived, end);
+        reader = new ArchiveReader(this::send, this::archived, end);
         reader.ask();
+    }
+
+    private void send(String xml) {
+        var client = Objects.requireNonNull(current);
+        client.send(xml);
+        client.flush();
     }
 
     private void archived(String xml) {

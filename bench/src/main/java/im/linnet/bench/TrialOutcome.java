@@ -48,7 +48,7 @@ public record TrialOutcome(Map<String, Double> figures, Map<String, Integer> pro
         figures.put("live_duplicates", (double) tally.liveDuplicates());
         figures.put("archive_disorder", (double) tally.archiveDisorder());
         figures.put("live_disorder", (double) tally.liveDisorder());
-        figures.put("unacknowledged_at_end", (double) trial.onLoop(trial::unacknowledged));
+        figures.put("unacknowledged_at_end", (double) trial.unacknowledgedAtEnd());
         figures.put("connections_lost", (double) counters.dropped);
         figures.put("abandoned", (double) counters.abandoned);
         figures.put("failed_sign_ins", (double) counters.failedSignIns);
