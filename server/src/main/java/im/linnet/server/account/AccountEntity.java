@@ -548,15 +548,19 @@ public final class AccountEntity implements Account {
 
     /** XEP-0198 §4: what a client has not acknowledged is treated as if it had been sent to one that is not there. */
     private void returnUnacknowledged(Resource resource) {
+        boolean toNobody = false;
         for (SessionLink.Unacknowledged returned : resource.link().unacknowledged()) {
             TrackedMessage tracked = returned.tracked();
             if (tracked != null) {
-                returned(tracked, resource.link());
+                toNobody |= returned(tracked, resource.link());
             } else if (returned.stanza() instanceof Iq
                     || returned.stanza() instanceof Message message && message.type() == MessageType.GROUPCHAT) {
                 router.refuse(
                         returned.stanza(), StanzaContext.SERVER, StanzaError.of(ErrorCondition.RECIPIENT_UNAVAILABLE));
             }
+        }
+        if (toNobody) {
+            deliverWaiting();
         }
         StreamId streamId = resource.link().streamId();
         if (streamId != null) {
@@ -570,17 +574,19 @@ public final class AccountEntity implements Account {
         }
     }
 
-    private void returned(TrackedMessage tracked, SessionLink link) {
+    /** Takes back what a session did not acknowledge; returns whether nobody has it. */
+    private boolean returned(TrackedMessage tracked, SessionLink link) {
         boolean toNobody = tracked.returnedBy(link);
         if (tracked.isUndelivered()) {
             offline.returned(tracked);
-        }
-        if (!toNobody || !exists()) {
-            return;
-        }
-        if (!tracked.isUndelivered()) {
+        } else if (toNobody && exists()) {
             new UnacknowledgedMessage(this, tracked).keep();
         }
+        return toNobody && exists();
+    }
+
+    /** Gives what nobody has to a client that takes messages, if there is one. */
+    private void deliverWaiting() {
         for (Resource other : resources.values()) {
             if (other.takesMessages()) {
                 offline.deliverTo(other);

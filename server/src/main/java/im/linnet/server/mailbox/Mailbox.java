@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.mailbox;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -35,7 +37,7 @@ public final class Mailbox implements Runnable {
     /** Tasks posted and not finished. Whoever raises it from 0 starts a turn. */
     private volatile int pending;
     /** What runs before the queued tasks; touched by the running task and by the turn around it only. */
-    private @Nullable Runnable next;
+    private @Nullable Deque<Runnable> next;
 
     /**
      * Creates an empty mailbox.
@@ -75,15 +77,16 @@ public final class Mailbox implements Runnable {
     }
 
     /**
-     * Has a task that may block run right after the current one, before all that are posted.
-     *
-     * @throws IllegalStateException if the current task has already asked for one
+     * Has a task that may block run right after the current one, before all that are posted; several run in the order in
+     * which they were asked for.
      */
     public void nextBlocking(Runnable task) {
-        if (next != null) {
-            throw new IllegalStateException("there is a next task");
+        Deque<Runnable> following = next;
+        if (following == null) {
+            following = new ArrayDeque<>(2);
+            next = following;
         }
-        next = new Blocking(task);
+        following.add(new Blocking(task));
         PENDING.incrementAndGet(this);
     }
 
@@ -111,7 +114,8 @@ public final class Mailbox implements Runnable {
     @Override
     public void run() {
         for (int i = 0; i < TURN_TASKS; i++) {
-            Runnable first = next == null ? tasks.peek() : next;
+            Runnable following = next == null ? null : next.peek();
+            Runnable first = following == null ? tasks.peek() : following;
             if (first == null) {
                 // Raised, but the task is not linked yet by its poster: look again in the next round.
                 break;
@@ -142,8 +146,7 @@ public final class Mailbox implements Runnable {
     }
 
     private @Nullable Runnable take() {
-        Runnable first = next;
-        next = null;
+        Runnable first = next == null ? null : next.poll();
         return first == null ? tasks.poll() : first;
     }
 
