@@ -671,6 +671,7 @@ final class SessionStream implements Handling.Ledger {
         synchronized (this) {
             carrier.send(resumed);
             connection = carrier;
+            handled.resume();
             gone = acknowledge(Objects.requireNonNull(outgoing), h);
             sendWaiting();
             if (deferred != null) {
