@@ -289,7 +289,7 @@ final class LocalAccounts implements AutoCloseable {
         }
 
         @Override
-        public long deliver(Stanza stanza, @Nullable TrackedMessage tracked) {
+        public long deliver(Stanza stanza, @Nullable TrackedMessage tracked, long id) {
             received.add(stanza.element().toString());
             return 0;
         }

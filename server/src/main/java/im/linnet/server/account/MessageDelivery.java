@@ -93,13 +93,13 @@ final class MessageDelivery {
     }
 
     private void deliverCopy(Resource resource, Message copy) {
-        note(resource, resource.deliver(copy, null));
+        note(resource, resource.deliver(copy, null, id));
     }
 
     /** Delivers it to a client. */
     void to(Resource resource) {
         receivers.add(resource);
-        note(resource, resource.deliver(identified, tracked));
+        note(resource, resource.deliver(identified, tracked, id));
     }
 
     private void note(Resource resource, long number) {

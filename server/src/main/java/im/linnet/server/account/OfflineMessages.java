@@ -227,7 +227,7 @@ final class OfflineMessages {
         }
         boolean archived = (stored.flags() & KeptMessage.IN_RECIPIENTS_ARCHIVE) != 0;
         Message identified = archived ? MessageDelivery.identified(account, message, stored.id()) : message;
-        resource.deliver(late(identified, stored.id()), tracked);
+        resource.deliver(late(identified, stored.id()), tracked, stored.id());
         return true;
     }
 

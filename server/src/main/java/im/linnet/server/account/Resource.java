@@ -75,15 +75,15 @@ public final class Resource implements ClientSession {
 
     @Override
     public void deliver(Stanza stanza) {
-        link.deliver(stanza, null);
+        link.deliver(stanza, null, 0);
     }
 
-    /** Delivers a message; returns its number on a stream that survives the server, else 0. */
-    long deliver(Message message, @Nullable TrackedMessage tracked) {
+    /** Delivers a message with this id in the store; returns its number on a stream that survives the server, else 0. */
+    long deliver(Message message, @Nullable TrackedMessage tracked, long id) {
         if (tracked != null) {
             tracked.deliveredTo(link);
         }
-        return link.deliver(message, tracked);
+        return link.deliver(message, tracked, id);
     }
 
     SessionLink link() {

@@ -19,9 +19,10 @@ public interface SessionLink {
      * Sends a stanza to the client.
      *
      * @param tracked the message that it is, if somebody wants to know whether the client got it
+     * @param id the id in the store of the message that it is or copies, 0 if there is none
      * @return the stanza's number on a stream that survives the server, else 0
      */
-    long deliver(Stanza stanza, @Nullable TrackedMessage tracked);
+    long deliver(Stanza stanza, @Nullable TrackedMessage tracked, long id);
 
     /** Takes whether somebody looks at the client (XEP-0352); what was held back for an active one has been sent then. */
     void clientState(ClientState state);

@@ -132,12 +132,12 @@ final class Session implements SessionLink, SessionStream.Owner {
     }
 
     @Override
-    public long deliver(Stanza stanza, @Nullable TrackedMessage tracked) {
-        return stream.deliver(stanza, tracked);
+    public long deliver(Stanza stanza, @Nullable TrackedMessage tracked, long id) {
+        return stream.deliver(stanza, tracked, id);
     }
 
     private void deliver(Stanza stanza) {
-        stream.deliver(stanza, null);
+        stream.deliver(stanza, null, 0);
     }
 
     @Override

@@ -150,7 +150,10 @@ final class SessionStream implements Handling.Ledger {
     }
 
     /** Sends a stanza; returns its number if a restarted server would know the session, else 0. */
-    synchronized long deliver(Stanza stanza, @Nullable TrackedMessage tracked) {
+    synchronized long deliver(Stanza stanza, @Nullable TrackedMessage tracked, long id) {
+        if (dormant != null) {
+            return deliverDormant(dormant, stanza, tracked, id);
+        }
         if (deferred == null) {
             return deliverNow(stanza, tracked);
         }
@@ -182,9 +185,6 @@ final class SessionStream implements Handling.Ledger {
     }
 
     private long deliverNow(Stanza stanza, @Nullable TrackedMessage tracked) {
-        if (dormant != null) {
-            return deliverDormant(dormant, stanza, tracked);
-        }
         OutgoingStanzas<Sent> managed = outgoing;
         if (managed == null) {
             if (connection != null) {
@@ -214,10 +214,11 @@ final class SessionStream implements Handling.Ledger {
         return number;
     }
 
-    private long deliverDormant(List<SessionRestorer.Sent> waiting, Stanza stanza, @Nullable TrackedMessage tracked) {
+    private long deliverDormant(
+            List<SessionRestorer.Sent> waiting, Stanza stanza, @Nullable TrackedMessage tracked, long id) {
         long last = waiting.isEmpty() ? 0 : waiting.getLast().number();
         long number = Math.max(last, Objects.requireNonNull(outgoing).acknowledged() + DORMANT) + 1;
-        waiting.add(new SessionRestorer.Sent(number, stanza, tracked, tracked == null ? 0 : tracked.id()));
+        waiting.add(new SessionRestorer.Sent(number, stanza, tracked, id));
         unacknowledgedBytes += size(stanza.element());
         checkLimits(waiting.size());
         return number;
@@ -671,6 +672,7 @@ final class SessionStream implements Handling.Ledger {
         synchronized (this) {
             carrier.send(resumed);
             connection = carrier;
+            handled.resume();
             gone = acknowledge(Objects.requireNonNull(outgoing), h);
             sendWaiting();
             if (deferred != null) {

@@ -72,12 +72,12 @@ class ClientStateStreamTest {
 
     @Test
     void what_is_held_is_not_counted_until_it_is_sent() {
-        stream.deliver(presence("b@y/1", "away"), null);
+        stream.deliver(presence("b@y/1", "away"), null, 0);
         assertThat(connection.sent()).isEmpty();
         assertThat(stream.acknowledged(1))
                 .as("an acknowledgement of what was not sent")
                 .isNotNull();
-        stream.deliver(MESSAGE, null);
+        stream.deliver(MESSAGE, null, 0);
 
         assertThat(connection.sent()).containsExactly(presence("b@y/1", "away").element(), MESSAGE.element());
         assertThat(stream.acknowledged(2)).isNull();
@@ -87,10 +87,10 @@ class ClientStateStreamTest {
     @Test
     void messages_that_are_held_at_the_end_count_as_not_acknowledged_after_those_that_were_sent() {
         Stanza receipt = message("b@y/1", RECEIPT);
-        stream.deliver(MESSAGE, null);
-        stream.deliver(presence("b@y/1", "away"), null);
-        stream.deliver(message("b@y/1", COMPOSING), null);
-        stream.deliver(receipt, null);
+        stream.deliver(MESSAGE, null, 0);
+        stream.deliver(presence("b@y/1", "away"), null, 0);
+        stream.deliver(message("b@y/1", COMPOSING), null, 0);
+        stream.deliver(receipt, null, 0);
 
         assertThat(stream.takeUnacknowledged())
                 .containsExactly(new Unacknowledged(MESSAGE, null), new Unacknowledged(receipt, null));
@@ -99,10 +99,10 @@ class ClientStateStreamTest {
     /** XEP-0352 §5.2. */
     @Test
     void a_resumed_stream_is_active_and_goes_on_with_what_was_held_after_what_was_lost() {
-        stream.deliver(MESSAGE, null);
+        stream.deliver(MESSAGE, null, 0);
         stream.detach(connection);
-        stream.deliver(presence("b@y/1", "away"), null);
-        stream.deliver(presence("b@y/1", "dnd"), null);
+        stream.deliver(presence("b@y/1", "away"), null, 0);
+        stream.deliver(presence("b@y/1", "dnd"), null, 0);
         FakeConnection next = new FakeConnection();
         stream.resume(next, StreamManagement.resumed("id", 0), 0);
 
@@ -111,7 +111,7 @@ class ClientStateStreamTest {
                         StreamManagement.resumed("id", 0),
                         MESSAGE.element(),
                         presence("b@y/1", "dnd").element());
-        stream.deliver(presence("b@y/1", "xa"), null);
+        stream.deliver(presence("b@y/1", "xa"), null, 0);
         assertThat(next.sent()).containsExactly(presence("b@y/1", "xa").element());
     }
 }

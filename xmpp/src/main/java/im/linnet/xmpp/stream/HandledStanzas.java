@@ -44,6 +44,14 @@ public final class HandledStanzas {
         return received;
     }
 
+    /**
+     * Goes on with another transport, when everything that was received is handled: what the peer sends first is what
+     * follows the handled ones, even if some of those were not received again.
+     */
+    public void resume() {
+        received = Math.max(received, handled);
+    }
+
     /** Tells whether a stanza was finished, or counts as handled, before it was received: it came a second time. */
     public boolean isFinished(long number) {
         return number <= handled || early.contains(number);
