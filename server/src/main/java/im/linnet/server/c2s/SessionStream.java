@@ -89,6 +89,7 @@ final class SessionStream implements Handling.Ledger {
     /** How many stanzas must be handled before the client gets its answer, -1 if it has not asked. */
     private long answerAt = -1;
 
+    private long askedNanos;
     private boolean answeringLatest;
     private boolean storing;
     private @Nullable LongConsumer whenSettled;
@@ -438,37 +439,58 @@ final class SessionStream implements Handling.Ledger {
 
     /** The client asks what is handled (§4). */
     synchronized void requested() {
+        if (answerAt < 0) {
+            askedNanos = System.nanoTime();
+        }
         answerAt = handled.received();
         answerIfDue();
+        answerInTime(ANSWER_LATEST);
+    }
+
+    private void answerInTime(Duration delay) {
         Connection carrier = connection;
         if (answerAt >= 0 && !answeringLatest && carrier != null) {
             answeringLatest = true;
-            carrier.loop().schedule(this::answerLatest, ANSWER_LATEST);
+            carrier.loop().schedule(this::answerLatest, delay);
         }
     }
 
+    /** Tells a client that has waited long what can be told by now; the rest it hears when it is so. */
     private synchronized void answerLatest() {
         answeringLatest = false;
-        if (answerAt >= 0) {
-            answer(Math.min(handled.handled(), durable == null ? Long.MAX_VALUE : durable.handled()));
+        if (answerAt < 0) {
+            return;
         }
+        Duration rest = ANSWER_LATEST.minusNanos(System.nanoTime() - askedNanos);
+        if (rest.isPositive()) {
+            answerInTime(rest);
+            return;
+        }
+        askedNanos = System.nanoTime();
+        if (beginning == null && isBegun()) {
+            tell(Math.min(handled.handled(), durable == null ? Long.MAX_VALUE : durable.handled()));
+        }
+        answerInTime(ANSWER_LATEST);
     }
 
     private void answerIfDue() {
-        if (answerAt < 0 || handled.handled() < answerAt || beginning != null) {
+        if (answerAt < 0 || handled.handled() < answerAt || beginning != null || !isBegun()) {
             return;
         }
-        if (durable == null || durable.handled() >= handled.handled()) {
-            answer(handled.handled());
-        } else if (durable.handled() >= answerAt) {
-            answer(durable.handled());
+        if (durable == null || durable.handled() >= answerAt) {
+            answerAt = -1;
+            tell(durable == null ? handled.handled() : Math.min(durable.handled(), handled.handled()));
         } else {
             storePositions();
         }
     }
 
-    private void answer(long count) {
-        answerAt = -1;
+    /** Tells whether the client has its answer to the request for management: before, it does not count. */
+    private boolean isBegun() {
+        return outgoing != null;
+    }
+
+    private void tell(long count) {
         if (connection != null) {
             connection.send(StreamManagement.ack(count));
         }
