@@ -75,16 +75,20 @@ public final class Mailbox implements Runnable {
     }
 
     /**
-     * Has a task that may block run right after the current one, before all that are posted.
-     *
-     * @throws IllegalStateException if the current task has already asked for one
+     * Has a task that may block run right after the current one, before all that are posted, but after those that the
+     * current one has asked for already.
      */
     public void nextBlocking(Runnable task) {
-        if (next != null) {
-            throw new IllegalStateException("there is a next task");
+        Runnable earlier = next;
+        if (earlier == null) {
+            next = new Blocking(task);
+            PENDING.incrementAndGet(this);
+        } else {
+            next = new Blocking(() -> {
+                run(earlier);
+                task.run();
+            });
         }
-        next = new Blocking(task);
-        PENDING.incrementAndGet(this);
     }
 
     /**
