@@ -127,6 +127,9 @@ public final class AccountEntity implements Account {
             session.sent().forEach(sent -> {
                 if (sent.tracked() != null) {
                     sent.tracked().deliveredTo(link);
+                    if (sent.tracked().isUndelivered()) {
+                        offline.heldBy(sent.tracked());
+                    }
                 }
             });
             Resource older = resources.put(name, resource);
@@ -548,15 +551,19 @@ public final class AccountEntity implements Account {
 
     /** XEP-0198 §4: what a client has not acknowledged is treated as if it had been sent to one that is not there. */
     private void returnUnacknowledged(Resource resource) {
+        boolean waiting = false;
         for (SessionLink.Unacknowledged returned : resource.link().unacknowledged()) {
             TrackedMessage tracked = returned.tracked();
             if (tracked != null) {
-                returned(tracked, resource.link());
+                waiting |= returned(tracked, resource.link());
             } else if (returned.stanza() instanceof Iq
                     || returned.stanza() instanceof Message message && message.type() == MessageType.GROUPCHAT) {
                 router.refuse(
                         returned.stanza(), StanzaContext.SERVER, StanzaError.of(ErrorCondition.RECIPIENT_UNAVAILABLE));
             }
+        }
+        if (waiting) {
+            deliverWaiting();
         }
         StreamId streamId = resource.link().streamId();
         if (streamId != null) {
@@ -570,17 +577,22 @@ public final class AccountEntity implements Account {
         }
     }
 
-    private void returned(TrackedMessage tracked, SessionLink link) {
+    /** Returns whether the message waits for another session now. */
+    private boolean returned(TrackedMessage tracked, SessionLink link) {
         boolean toNobody = tracked.returnedBy(link);
         if (tracked.isUndelivered()) {
             offline.returned(tracked);
         }
         if (!toNobody || !exists()) {
-            return;
+            return false;
         }
         if (!tracked.isUndelivered()) {
             new UnacknowledgedMessage(this, tracked).keep();
         }
+        return true;
+    }
+
+    private void deliverWaiting() {
         for (Resource other : resources.values()) {
             if (other.takesMessages()) {
                 offline.deliverTo(other);
@@ -627,6 +639,8 @@ public final class AccountEntity implements Account {
         if (slept != null) {
             presence.broadcast(resource, slept);
         }
+        // What it could not be sent before it was lost.
+        offline.deliverTo(resource);
         services.registry().publish(new Event.SessionActive(resource));
     }
 

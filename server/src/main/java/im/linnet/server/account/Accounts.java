@@ -7,6 +7,7 @@ import im.linnet.server.account.AccountEntity.ResumeResult;
 import im.linnet.server.cluster.Cluster;
 import im.linnet.server.cluster.EntityHost;
 import im.linnet.server.cluster.LocalCluster;
+import im.linnet.server.extension.Handling;
 import im.linnet.server.extension.Registry;
 import im.linnet.server.extension.StanzaContext;
 import im.linnet.server.route.Router;
@@ -72,15 +73,31 @@ public final class Accounts implements EntityHost {
             return;
         }
         boolean mayBlock = mayBlock(stanza, to);
+        Handling handling = context.handling();
+        if (handling != null) {
+            // Until its turn: what is in a mailbox only is lost with the process.
+            handling.hold();
+        }
         AccountEntity entity = withEntity(to.bare(), target -> {
             if (mayBlock) {
-                target.postBlocking(() -> target.receive(stanza, context));
+                target.postBlocking(() -> receive(target, stanza, context));
             } else {
-                target.post(() -> target.receive(stanza, context));
+                target.post(() -> receive(target, stanza, context));
             }
         });
         if (entity.isShortLived()) {
             forgetSoon(entity);
+        }
+    }
+
+    private static void receive(AccountEntity entity, Stanza stanza, StanzaContext context) {
+        Handling handling = context.handling();
+        try {
+            entity.receive(stanza, context);
+        } finally {
+            if (handling != null) {
+                handling.release();
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package im.linnet.server.account;
 
 import im.linnet.server.extension.SignIn;
 import im.linnet.xmpp.payload.ClientState;
+import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.Stanza;
 import im.linnet.xmpp.stream.StreamError;
 import java.net.InetAddress;
@@ -22,6 +23,16 @@ public interface SessionLink {
      * @return the stanza's number on a stream that survives the server, else 0
      */
     long deliver(Stanza stanza, @Nullable TrackedMessage tracked);
+
+    /**
+     * Sends a copy of a message to the client.
+     *
+     * @param messageId the message's id in the store, 0 if it is not there
+     * @return the stanza's number on a stream that survives the server, else 0
+     */
+    default long deliverCopy(Message copy, long messageId) {
+        return deliver(copy, null);
+    }
 
     /** Takes whether somebody looks at the client (XEP-0352); what was held back for an active one has been sent then. */
     void clientState(ClientState state);
@@ -56,6 +67,14 @@ public interface SessionLink {
      * connection is gone. A client that does not read keeps it waiting.
      */
     CompletableFuture<Boolean> written();
+
+    /**
+     * Completes when no more than half of what a client may leave unacknowledged is so, on the thread that hears of it: with
+     * false if the connection is lost before.
+     */
+    default CompletableFuture<Boolean> room() {
+        return CompletableFuture.completedFuture(true);
+    }
 
     /** Ends the session. */
     void close(StreamError error);
