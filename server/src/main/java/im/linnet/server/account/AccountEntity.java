@@ -127,6 +127,9 @@ public final class AccountEntity implements Account {
             session.sent().forEach(sent -> {
                 if (sent.tracked() != null) {
                     sent.tracked().deliveredTo(link);
+                    if (sent.tracked().isUndelivered()) {
+                        offline.heldBy(sent.tracked());
+                    }
                 }
             });
             Resource older = resources.put(name, resource);
@@ -633,6 +636,8 @@ public final class AccountEntity implements Account {
         if (slept != null) {
             presence.broadcast(resource, slept);
         }
+        // What it could not be sent before it was lost.
+        offline.deliverTo(resource);
         services.registry().publish(new Event.SessionActive(resource));
     }
 

@@ -54,16 +54,33 @@ final class HandedOn {
         }
     }
 
+    /** A client has it, or gets it when it comes back: until then its sender waits, and the store may be back. */
+    private void waitOn(Waiting late, Handling handling) {
+        TrackedMessage message = late.message();
+        message.markNotStored();
+        if (message.handOn(handling)) {
+            if (message.isHeld()) {
+                add(message, late.kept());
+            } else {
+                new UnacknowledgedMessage(account, message).keep();
+            }
+        }
+        handling.release();
+    }
+
     private void store(Waiting late, Handling handling) {
         late.message().markStored();
-        Commits.then(account.services().keeping().log().append(late.kept().get()), failure -> {
+        KeptMessage kept = late.kept().get();
+        Commits.then(account.services().keeping().log().append(kept), failure -> {
             if (failure == null) {
-                handling.stored();
+                if (kept.position() != null) {
+                    handling.stored(kept.id());
+                }
+                handling.release();
             } else {
-                // A client has it, or gets it when it comes back: that is all that can be promised now.
                 LOG.atWarn().setCause(failure).log("a message that a client has not acknowledged could not be stored");
+                account.post(() -> waitOn(late, handling));
             }
-            handling.release();
         });
     }
 }

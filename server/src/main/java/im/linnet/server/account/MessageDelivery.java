@@ -150,8 +150,9 @@ final class MessageDelivery {
             append(handling);
         } else if (handling != null && tracked != null && tracked.isHeld()) {
             // Stored nowhere: then it is handled when a client has acknowledged it.
-            tracked.handOn(handling);
-            account.handedOn().add(tracked, this::kept);
+            if (tracked.handOn(handling)) {
+                account.handedOn().add(tracked, this::kept);
+            }
         }
     }
 
@@ -172,7 +173,9 @@ final class MessageDelivery {
             if (failure == null) {
                 keeping.rules().committed(kept, original);
                 if (handling != null) {
-                    handling.stored();
+                    if (kept.position() != null) {
+                        handling.stored(kept.id());
+                    }
                     handling.release();
                 }
             } else {
@@ -184,6 +187,9 @@ final class MessageDelivery {
     /** The sender is told before the stanza counts as handled. */
     private void failed(Throwable failure, @Nullable Handling handling) {
         StoreErrors.log(LOG, "a message could not be stored", failure);
+        if (tracked != null) {
+            tracked.markNotStored();
+        }
         if (undelivered) {
             account.offline().notStored();
         }

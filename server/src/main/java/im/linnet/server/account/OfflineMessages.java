@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -110,7 +111,7 @@ final class OfflineMessages {
      * meanwhile, since that is younger (RFC 6120 §10.1).
      */
     void deliverTo(Resource resource) {
-        if (count > held.size()) {
+        if (count > held.size() && resource.takesMessages()) {
             account.nextBlocking(() -> deliverAll(resource));
         }
     }
@@ -184,11 +185,27 @@ final class OfflineMessages {
         if (!isTaken(resource)) {
             return false;
         }
-        if (!resource.isManaged()) {
-            account.services().keeping().undelivered().removeAll(account.id(), batch);
-            count -= batch.size();
+        if (resource.isManaged()) {
+            return hasRoom(resource);
         }
+        account.services().keeping().undelivered().removeAll(account.id(), batch);
+        count -= batch.size();
         return true;
+    }
+
+    /** Tells whether a client may get more before it acknowledges some of what it has got; if not, it gets it then. */
+    @SuppressWarnings("FutureReturnValueIgnored") // It only posts.
+    private boolean hasRoom(Resource resource) {
+        CompletableFuture<Boolean> room = resource.link().room();
+        if (room.isDone()) {
+            return room.join();
+        }
+        room.thenAccept(hasRoom -> {
+            if (hasRoom) {
+                account.post(() -> deliverTo(resource));
+            }
+        });
+        return false;
     }
 
     private static boolean isTaken(Resource resource) {
@@ -225,16 +242,27 @@ final class OfflineMessages {
         if (resource.isManaged()) {
             held.add(stored.id());
         }
-        boolean archived = (stored.flags() & KeptMessage.IN_RECIPIENTS_ARCHIVE) != 0;
-        Message identified = archived ? MessageDelivery.identified(account, message, stored.id()) : message;
-        resource.deliver(late(identified, stored.id()), tracked, stored.id());
+        long number = resource.deliver(late(message, stored), tracked, stored.id());
+        if (number > 0) {
+            Commits.watch(
+                    account.services().keeping().sessions().renumbered(resource.key(), Map.of(stored.id(), number)),
+                    LOG,
+                    "a delivered message will come again if the server ends before its client acknowledges it");
+        }
         return true;
     }
 
-    /** Returns a message that is delivered after it came, with the time when it did (XEP-0203). */
-    Message late(Message message, long id) {
-        Delay delay = Delay.of(account.jid().domainJid(), Ids.time(id));
-        return message.withElement(message.element().plus(delay.toElement()));
+    /** Returns a message as it is delivered after it came, with the time when it did (XEP-0203). */
+    Message late(Message message, UndeliveredStore.UndeliveredMessage stored) {
+        boolean archived = (stored.flags() & KeptMessage.IN_RECIPIENTS_ARCHIVE) != 0;
+        Message identified = archived ? MessageDelivery.identified(account, message, stored.id()) : message;
+        Delay delay = Delay.of(account.jid().domainJid(), Ids.time(stored.id()));
+        return identified.withElement(identified.element().plus(delay.toElement()));
+    }
+
+    /** A session of an earlier run of the server has a message, and has not acknowledged it. */
+    void heldBy(TrackedMessage message) {
+        held.add(message.id());
     }
 
     /** A client has acknowledged a message. */

@@ -39,6 +39,9 @@ public final class Resource implements ClientSession {
     /** What a session of an earlier run of the server looked like, until its client has resumed it. */
     private @Nullable Presence dormant;
 
+    /** Whether something changed while the session was on its way to the store. */
+    private boolean changedMeanwhile;
+
     private volatile boolean ended;
     private final Set<Jid> directed = new LinkedHashSet<>(0);
 
@@ -234,6 +237,7 @@ public final class Resource implements ClientSession {
 
     private void storeState() {
         long key = link.key();
+        changedMeanwhile = key == 0;
         if (key != 0) {
             Commits.watch(
                     account.services().keeping().sessions().state(key, presence, flags),
@@ -260,6 +264,7 @@ public final class Resource implements ClientSession {
             return;
         }
         long key = keeping.ids().next();
+        changedMeanwhile = false;
         StoredSession.Positions start = new StoredSession.Positions(0, 0, key);
         StoredSession stored =
                 new StoredSession(key, Objects.requireNonNull(jid.resource()), id, max, start, presence, flags, null);
@@ -268,6 +273,15 @@ public final class Resource implements ClientSession {
                 LOG.atWarn().setCause(failure).log("a session could not be stored and cannot be resumed");
             }
             done.accept(failure == null ? key : 0);
+        });
+    }
+
+    /** The session has its key, and what changed before goes to the store, too; posts to the account. */
+    public void kept() {
+        account.post(() -> {
+            if (changedMeanwhile && !ended) {
+                storeState();
+            }
         });
     }
 

@@ -58,6 +58,14 @@ public interface SessionLink {
      */
     CompletableFuture<Boolean> written();
 
+    /**
+     * Completes when no more than half of what a client may leave unacknowledged is so, on the thread that hears of it: with
+     * false if the connection is lost before.
+     */
+    default CompletableFuture<Boolean> room() {
+        return CompletableFuture.completedFuture(true);
+    }
+
     /** Ends the session. */
     void close(StreamError error);
 

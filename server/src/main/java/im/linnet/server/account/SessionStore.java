@@ -15,16 +15,19 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Sessions whose streams can be resumed (XEP-0198), in the tables {@code sm_session} and {@code sm_renumbered}. */
 public final class SessionStore {
     private static final int ROW_BYTES = 500;
     private static final int UPDATE_BYTES = 100;
+    private static final byte[] NOTHING = {};
 
     private final Database database;
 
@@ -95,7 +98,10 @@ public final class SessionStore {
                 }));
     }
 
-    /** Stores the numbers that messages got when a session was resumed after a restart; never blocks. */
+    /**
+     * Stores the numbers that messages got on a session's stream later than they were stored: when it was resumed after a
+     * restart, or because they had been waiting for a session; never blocks.
+     */
     public CompletableFuture<Void> renumbered(long id, Map<Long, Long> numbersByMessage) {
         return database.appendRepeatable(UPDATE_BYTES * numbersByMessage.size(), batch -> {
             for (Map.Entry<Long, Long> entry : numbersByMessage.entrySet()) {
@@ -153,9 +159,15 @@ public final class SessionStore {
             Map<Long, Long> deliveries,
             byte[] stanza) {}
 
-    /** Returns an account's messages after an id, in order. */
-    List<Traffic> traffic(long accountId, long after) {
-        return database.read(handle -> handle.createQuery("""
+    /**
+     * Returns an account's messages after an id, in order, as far as they tell something of some sessions.
+     *
+     * @param handled how many stanzas of each of the sessions are known to be handled anyway
+     */
+    List<Traffic> traffic(long accountId, long after, Map<Long, Long> handled) {
+        return database.read(handle -> {
+            try (Stream<Optional<Traffic>> all = handle
+                    .createQuery("""
                         SELECT id, sender_id, recipient_id, flags, sm_session, sm_h, sm_floor, deliveries, stanza
                         FROM message
                         WHERE id IN (
@@ -167,18 +179,60 @@ public final class SessionStore {
                                 SELECT id FROM message WHERE sender_id = :account AND (flags & 1) = 0 AND id > :after)
                             AND (sm_session IS NOT NULL OR deliveries IS NOT NULL)
                         ORDER BY id""")
-                .bind("account", accountId)
-                .bind("after", after)
-                .map((row, _) -> new Traffic(
-                        row.getLong(1),
-                        row.getLong(2) == accountId,
-                        row.getLong(3) == accountId,
-                        row.getInt(4),
-                        row.getLong(5),
-                        row.getLong(6),
-                        row.getLong(7),
-                        deliveries(row.getBytes(8)),
-                        row.getBytes(9)))
+                    .bind("account", accountId)
+                    .bind("after", after)
+                    .map((row, _) -> traffic(row, accountId, handled))
+                    .stream()) {
+                // Of all that somebody has sent in a long session, little is of interest.
+                return all.flatMap(Optional::stream).toList();
+            }
+        });
+    }
+
+    private static Optional<Traffic> traffic(ResultSet row, long accountId, Map<Long, Long> handled)
+            throws SQLException {
+        Map<Long, Long> deliveries = deliveries(row.getBytes(8));
+        deliveries.keySet().retainAll(handled.keySet());
+        long session = row.getLong(5);
+        long number = row.getLong(6);
+        Long known = handled.get(session);
+        if (deliveries.isEmpty() && (known == null || number <= known)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Traffic(
+                row.getLong(1),
+                row.getLong(2) == accountId,
+                row.getLong(3) == accountId,
+                row.getInt(4),
+                session,
+                number,
+                row.getLong(7),
+                deliveries,
+                deliveries.isEmpty() ? NOTHING : row.getBytes(9)));
+    }
+
+    /**
+     * A message that a session got because it had been waiting for one.
+     *
+     * @param number its number on the session's stream
+     */
+    record Waiting(UndeliveredStore.UndeliveredMessage message, long number) {}
+
+    /** Returns the messages that a session got because they had been waiting, and that still count as such. */
+    List<Waiting> waiting(StoredSession session) {
+        return database.read(handle -> handle.createQuery("""
+                        SELECT message.id, message.flags, message.stanza, sm_renumbered.number
+                        FROM sm_renumbered
+                        JOIN sm_session ON sm_session.id = sm_renumbered.session_id
+                        JOIN undelivered ON undelivered.account_id = sm_session.account_id
+                            AND undelivered.message_id = sm_renumbered.message_id
+                        JOIN message ON message.id = undelivered.message_id
+                        WHERE sm_renumbered.session_id = :session AND sm_renumbered.number > :acknowledged""")
+                .bind("session", session.id())
+                .bind("acknowledged", session.positions().acknowledged())
+                .map((row, _) -> new Waiting(
+                        new UndeliveredStore.UndeliveredMessage(row.getLong(1), row.getInt(2), row.getBytes(3)),
+                        row.getLong(4)))
                 .list());
     }
 

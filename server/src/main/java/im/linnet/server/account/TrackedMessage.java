@@ -64,6 +64,11 @@ public final class TrackedMessage {
         stored = true;
     }
 
+    /** It could not be stored. */
+    void markNotStored() {
+        stored = false;
+    }
+
     /** A session has it. */
     void deliveredTo(SessionLink link) {
         if (link.isManaged()) {
@@ -84,11 +89,24 @@ public final class TrackedMessage {
         return holders.isEmpty() && unmanaged == 0 && !acknowledged;
     }
 
-    /** Has a stanza count as handled at the first acknowledgement, or when it is stored. */
-    void handOn(Handling handling) {
+    /**
+     * Has a stanza count as handled at the first acknowledgement, or when it is stored.
+     *
+     * @return whether that is to be waited for
+     */
+    boolean handOn(Handling handling) {
         handling.hold();
         handedOn.set(handling);
+        if (acknowledged) {
+            // Perhaps just now, before there was anything to release.
+            Handling waiting = takeHandling();
+            if (waiting != null) {
+                waiting.release();
+            }
+            return false;
+        }
         holders.forEach(SessionLink::ask);
+        return true;
     }
 
     /** Takes what waits for the first acknowledgement, or null: nobody else gets it then. */

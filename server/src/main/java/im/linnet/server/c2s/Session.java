@@ -42,6 +42,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,6 +58,11 @@ final class Session implements SessionLink, SessionStream.Owner {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
     private static final String LANGUAGE = "xml:lang";
     private static final int STREAM_ID_BYTES = 18;
+    /** How long a client waits for the end of what it sent before, and a session for a connection that was to take over. */
+    private static final Duration TAKE_OVER_WITHIN = Duration.ofSeconds(60);
+
+    private static final StreamError RESUMED_TOO_LATE =
+            StreamError.of(StreamCondition.RESET, "The stream cannot be resumed now");
 
     private final C2sServices services;
     private final SessionStream stream;
@@ -66,15 +72,21 @@ final class Session implements SessionLink, SessionStream.Owner {
     private volatile InetAddress address;
     private volatile @Nullable Resource resource;
     private @Nullable StanzaContext context;
+    /** Changed under {@link #change} only. */
     private volatile boolean open = true;
+
     /** Whether the client has asked for stream management, so that its stanzas are counted. */
     private volatile boolean counting;
 
     private volatile @Nullable StreamId streamId;
     private volatile Duration max = Duration.ZERO;
     private final AtomicReference<@Nullable Runnable> cancelExpiry = new AtomicReference<>();
+    /** Guards the change from one connection to the next, and with it the end; held for moments only. */
+    private final Object change = new Object();
     /** The connection that is about to take over. */
-    private final AtomicReference<@Nullable Connection> successor = new AtomicReference<>();
+    private @Nullable Connection successor;
+    /** The last one that was given up for a successor; something may still come from it. */
+    private @Nullable Connection predecessor;
 
     /**
      * Creates one for a connected client.
@@ -134,6 +146,11 @@ final class Session implements SessionLink, SessionStream.Owner {
     @Override
     public long deliver(Stanza stanza, @Nullable TrackedMessage tracked, long id) {
         return stream.deliver(stanza, tracked, id);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> room() {
+        return stream.room();
     }
 
     private void deliver(Stanza stanza) {
@@ -204,22 +221,32 @@ final class Session implements SessionLink, SessionStream.Owner {
     @Override
     public void close(StreamError error) {
         services.counters().closedWith(error.condition());
-        open = false;
+        closeConnections(error, true);
         cancelExpiry();
-        closeConnections(error);
     }
 
-    private void closeConnections(StreamError error) {
-        for (Connection carrier : new Connection[] {successor.getAndSet(null), stream.release()}) {
-            if (carrier != null) {
-                carrier.close(error);
+    private void closeConnections(StreamError error, boolean forGood) {
+        Connection next;
+        Connection carrier;
+        synchronized (change) {
+            if (forGood) {
+                open = false;
             }
+            next = successor;
+            successor = null;
+            carrier = stream.release();
+        }
+        if (next != null) {
+            next.close(error);
+        }
+        if (carrier != null) {
+            carrier.close(error);
         }
     }
 
     @Override
     public CompletableFuture<Void> suspend(StreamError error) {
-        closeConnections(error);
+        closeConnections(error, false);
         CompletableFuture<Void> suspended = new CompletableFuture<>();
         // After everything that the client sent before.
         mailbox.post(() -> Commits.then(stream.suspend(), failure -> {
@@ -282,9 +309,17 @@ final class Session implements SessionLink, SessionStream.Owner {
 
     /** The client has ended the session, or was refused for good. */
     void ended() {
-        open = false;
+        Connection next;
+        synchronized (change) {
+            open = false;
+            next = successor;
+            successor = null;
+            stream.release();
+        }
+        if (next != null) {
+            next.close(RESUMED_TOO_LATE);
+        }
         cancelExpiry();
-        stream.release();
         if (resource != null) {
             Resource bound = resource();
             // After everything that the client sent before it left.
@@ -323,9 +358,14 @@ final class Session implements SessionLink, SessionStream.Owner {
     }
 
     private void expire() {
-        if (open && !stream.isAttached() && successor.get() == null) {
-            ended();
+        synchronized (change) {
+            if (!open || stream.isAttached() || successor != null) {
+                return;
+            }
+            // From here on nobody takes over.
+            open = false;
         }
+        ended();
     }
 
     /** Handles an element of stream management; returns the error to close the stream with, or null to go on. */
@@ -442,6 +482,9 @@ final class Session implements SessionLink, SessionStream.Owner {
         List<Element> first = new ArrayList<>(after);
         first.addFirst(answer.apply(enabled));
         stream.begin(first, key, services.sessions());
+        if (key != 0) {
+            resource().kept();
+        }
     }
 
     /** What became of a request to resume the session. */
@@ -467,18 +510,34 @@ final class Session implements SessionLink, SessionStream.Owner {
             next.loop().execute(() -> done.accept(new Resumption.Refused(fault)));
             return;
         }
-        Connection rival = successor.getAndSet(next);
+        Connection rival;
+        Connection old;
+        synchronized (change) {
+            if (!open) {
+                next.close(RESUMED_TOO_LATE);
+                return;
+            }
+            rival = successor;
+            successor = next;
+            Connection given = stream.release();
+            if (given != null) {
+                predecessor = given;
+            }
+            old = predecessor;
+        }
         if (rival != null) {
             rival.close(StreamError.of(StreamCondition.CONFLICT, "Resumed by another connection"));
         }
         cancelExpiry();
-        Connection old = stream.release();
-        Runnable settle = () -> stream.whenSettled(handled -> next.loop()
-                .execute(() -> takeOver(next, StreamManagement.resumed(previousId, handled), h, answer, done)));
+        next.loop().schedule(() -> giveUp(next), TAKE_OVER_WITHIN);
+        Runnable settle = () -> settle(
+                next,
+                handled -> next.loop()
+                        .execute(() -> takeOver(next, StreamManagement.resumed(previousId, handled), h, answer, done)));
         if (old == null) {
             mailbox.post(settle);
         } else {
-            // On its own loop, so that nothing more comes from it after that.
+            // On its own loop, so that nothing more comes from it after that; also if another one is waiting for that.
             old.loop().execute(() -> {
                 old.close(StreamError.of(StreamCondition.CONFLICT, "Resumed by another connection"));
                 mailbox.post(settle);
@@ -486,9 +545,34 @@ final class Session implements SessionLink, SessionStream.Owner {
         }
     }
 
+    private boolean isSuccessor(Connection next) {
+        synchronized (change) {
+            return next.equals(successor);
+        }
+    }
+
+    /** Another one that came later must not lose its place to one that came before. */
+    private void settle(Connection next, LongConsumer settled) {
+        if (isSuccessor(next)) {
+            stream.whenSettled(settled);
+        }
+    }
+
+    /** What the client sent before cannot be stored, or its new connection is gone: it may try again. */
+    private void giveUp(Connection next) {
+        synchronized (change) {
+            if (!next.equals(successor)) {
+                return;
+            }
+            successor = null;
+        }
+        next.close(RESUMED_TOO_LATE);
+        expireAfter(max);
+    }
+
     private void takeOver(
             Connection next, Element resumed, long h, UnaryOperator<Element> answer, Consumer<Resumption> done) {
-        if (!next.equals(successor.get()) || !open) {
+        if (!isSuccessor(next)) {
             return;
         }
         Commits.then(
@@ -497,11 +581,9 @@ final class Session implements SessionLink, SessionStream.Owner {
                     if (failure != null) {
                         LOG.atWarn().setCause(failure).log("the new numbers of a stream could not be stored");
                     }
-                    if (!successor.compareAndSet(next, null) || !open) {
+                    if (!carryOn(next, answer.apply(resumed), h)) {
                         return;
                     }
-                    address = next.remoteAddress().getAddress();
-                    stream.resume(next, answer.apply(resumed), h);
                     Commits.watch(
                             services.sessions().detached(stream.session(), null),
                             LOG,
@@ -509,6 +591,19 @@ final class Session implements SessionLink, SessionStream.Owner {
                     resource().resumed();
                     done.accept(new Resumption.Resumed());
                 }));
+    }
+
+    /** Returns false if the session has ended, or another connection is to have it. */
+    private boolean carryOn(Connection next, Element resumed, long h) {
+        synchronized (change) {
+            if (!open || !next.equals(successor)) {
+                return false;
+            }
+            successor = null;
+            address = next.remoteAddress().getAddress();
+            stream.resume(next, resumed, h);
+            return true;
+        }
     }
 
     /**
@@ -564,16 +659,18 @@ final class Session implements SessionLink, SessionStream.Owner {
             return StreamError.of(StreamCondition.INVALID_FROM);
         }
         Stanza stamped = stamped(stanza, own);
+        boolean changesAccount = changesAccount(stamped);
+        if (changesAccount && handling != null) {
+            // Before its turn, which may be over when this goes on.
+            handling.hold();
+        }
         Router router = services.accounts().router();
         if (router.mayBlock(stamped)) {
             mailbox.postBlocking(() -> handle(stamped, handling));
         } else {
             mailbox.runOrPost(() -> handle(stamped, handling));
         }
-        if (changesAccount(stamped)) {
-            if (handling != null) {
-                handling.hold();
-            }
+        if (changesAccount) {
             hold(handling);
         }
         return null;
@@ -592,6 +689,8 @@ final class Session implements SessionLink, SessionStream.Owner {
     /**
      * Takes nothing more from the client until the account has done what was last asked of it (RFC 6120 §10.1): a message
      * must not overtake the request to subscribe that came before it, nor get past the block.
+     *
+     * @param handling what is held until then
      */
     private void hold(@Nullable Handling handling) {
         Connection carrier = stream.connection();

@@ -54,8 +54,10 @@ final class SessionStream implements Handling.Ledger {
      * the client is back has numbers from there on.
      */
     private static final long DORMANT = 1L << 24;
-    /** Acknowledged messages after which that is stored. */
+    /** Acknowledged or handled stanzas after which that is stored. */
     private static final int CHECKPOINT_AFTER = 500;
+    /** Bytes that are handed to a connection before its peer's system has to take them. */
+    private static final int BURST_BYTES = 32 * 1024;
 
     private static final int ELEMENT_BYTES = 5;
 
@@ -78,13 +80,27 @@ final class SessionStream implements Handling.Ledger {
     private @Nullable SessionStore store;
     private long unacknowledgedBytes;
     private long acknowledgedMessage;
-    private int acknowledgedSinceCheckpoint;
+    /** The newest message that was stored together with the number of its stanza. */
+    private long storedMessage;
+    /** Up to which message a restarted server would find nothing that it needs. */
+    private long settledMessage;
+    /** A stanza that was received, and the newest message that mattered no more then; 0 if there is none. */
+    private long markedStanza;
+
+    private long markedMessage;
+    private int sinceCheckpoint;
     private boolean overflowed;
     private boolean sending;
+    /** Bytes handed to the connection since its peer's system has last taken all, and whether that is waited for. */
+    private long burst;
+
+    private boolean pausing;
+    private @Nullable CompletableFuture<Boolean> room;
     /** Whether the client owes us an answer, and whether a timer runs that would ask it. */
     private boolean asked;
 
     private long questions;
+    private boolean watchingAnswers;
     private boolean askingLater;
     /** How many stanzas must be handled before the client gets its answer, -1 if it has not asked. */
     private long answerAt = -1;
@@ -146,6 +162,7 @@ final class SessionStream implements Handling.Ledger {
         dormant = new ArrayList<>(session.sent());
         outgoing = new OutgoingStanzas<>(stored.positions().acknowledged());
         acknowledgedMessage = stored.positions().acknowledgedMessage();
+        settledMessage = acknowledgedMessage;
         key = stored.id();
         store = sessions;
     }
@@ -283,14 +300,36 @@ final class SessionStream implements Handling.Ledger {
         if (carrier == null || managed == null) {
             return;
         }
-        for (Sent next = managed.write(); next != null; next = managed.write()) {
+        while (!pausing && managed.waiting() > 0) {
+            Sent next = Objects.requireNonNull(managed.write());
             carrier.send(next.element());
             if (!carrier.equals(connection)) {
                 // Cut off meanwhile, for what it does not read.
                 return;
             }
+            burst += next.bytes();
+            if (burst >= BURST_BYTES) {
+                pauseWriting(carrier);
+            }
         }
         ask(carrier, managed);
+    }
+
+    /**
+     * What has gathered while the client was away may be more than its connection takes at once: then it would be cut off
+     * each time it comes back.
+     */
+    private void pauseWriting(Connection carrier) {
+        pausing = true;
+        Commits.then(carrier.written(), _ -> carrier.loop().execute(() -> goOnWriting(carrier)));
+    }
+
+    private synchronized void goOnWriting(Connection carrier) {
+        if (carrier.equals(connection)) {
+            burst = 0;
+            pausing = false;
+            writeWaiting();
+        }
     }
 
     private void ask(Connection carrier, OutgoingStanzas<Sent> managed) {
@@ -314,19 +353,35 @@ final class SessionStream implements Handling.Ledger {
 
     private void askNow(Connection carrier) {
         asked = true;
-        long question = ++questions;
+        questions++;
         carrier.send(StreamManagement.request());
+        if (!watchingAnswers) {
+            watchAnswer(carrier);
+        }
+    }
+
+    /** One timer at a time, however many questions are asked: a client has up to twice the time to answer. */
+    private void watchAnswer(Connection carrier) {
+        watchingAnswers = true;
+        long question = questions;
         carrier.loop().schedule(() -> unanswered(carrier, question), limits.answer());
     }
 
     private void unanswered(Connection carrier, long question) {
-        boolean silent;
         synchronized (this) {
-            silent = carrier.equals(connection) && asked && questions == question;
+            if (!carrier.equals(connection)) {
+                return;
+            }
+            watchingAnswers = false;
+            if (!asked) {
+                return;
+            }
+            if (questions != question) {
+                watchAnswer(carrier);
+                return;
+            }
         }
-        if (silent) {
-            owner.unresponsive(carrier);
-        }
+        owner.unresponsive(carrier);
     }
 
     /** Asks the client at once what it has got, which also tells whether it is there. */
@@ -339,6 +394,21 @@ final class SessionStream implements Handling.Ledger {
                 carrier.loop().execute(this::ask);
             }
         }
+    }
+
+    /** Completes when the queue is half empty, with false if the connection is lost before. */
+    synchronized CompletableFuture<Boolean> room() {
+        boolean attached = connection != null || beginning != null;
+        if (outgoing == null || !attached || hasRoom(outgoing)) {
+            return CompletableFuture.completedFuture(attached);
+        }
+        CompletableFuture<Boolean> waiting = room == null ? new CompletableFuture<>() : room;
+        room = waiting;
+        return waiting;
+    }
+
+    private boolean hasRoom(OutgoingStanzas<Sent> managed) {
+        return managed.size() <= limits.stanzas() / 2 && unacknowledgedBytes <= limits.bytes() / 2;
     }
 
     /** Tells whether stanzas are counted. */
@@ -395,6 +465,7 @@ final class SessionStream implements Handling.Ledger {
             outgoing = new OutgoingStanzas<>(0);
             key = sessionKey;
             acknowledgedMessage = sessionKey;
+            settledMessage = sessionKey;
             store = sessions;
             if (sessionKey != 0) {
                 durable = new HandledStanzas();
@@ -419,6 +490,10 @@ final class SessionStream implements Handling.Ledger {
     /** Counts a stanza of the client; returns its handling, or null if it was handled before the server ended. */
     synchronized @Nullable Handling receive() {
         long number = handled.receive();
+        if (markedStanza == 0) {
+            markedStanza = number;
+            markedMessage = newestSettled();
+        }
         return handled.isFinished(number) ? null : new Handling(this, number, handled.handled());
     }
 
@@ -427,10 +502,12 @@ final class SessionStream implements Handling.Ledger {
         LongConsumer settled;
         synchronized (this) {
             handled.finish(handling.number());
-            if (durable != null && handling.isStored()) {
+            if (durable != null && handling.storedMessage() != 0) {
                 durable.finishUpTo(handling.floor());
                 durable.finish(handling.number());
+                storedMessage = Math.max(storedMessage, handling.storedMessage());
             }
+            checkpointAfter(1);
             answerIfDue();
             settled = settled();
         }
@@ -502,14 +579,36 @@ final class SessionStream implements Handling.Ledger {
             return;
         }
         storing = true;
-        acknowledgedSinceCheckpoint = 0;
+        sinceCheckpoint = 0;
         StoredSession.Positions positions = positions();
         Commits.then(store.checkpoint(key, positions), failure -> stored(positions, failure));
     }
 
+    /** Stores positions now and then, so that a restarted server need not read all that the session has ever done. */
+    private void checkpointAfter(int more) {
+        sinceCheckpoint += more;
+        if (key != 0 && sinceCheckpoint >= CHECKPOINT_AFTER) {
+            storePositions();
+        }
+    }
+
     private StoredSession.Positions positions() {
+        // What is not handled got its id after it came, and what is not acknowledged is newer than what is.
+        if (handled.isSettled()) {
+            settledMessage = Math.max(settledMessage, newestSettled());
+        } else if (markedStanza != 0 && handled.handled() >= markedStanza - 1) {
+            settledMessage = Math.max(settledMessage, markedMessage);
+        }
+        if (handled.handled() >= markedStanza - 1) {
+            markedStanza = 0;
+        }
         return new StoredSession.Positions(
-                handled.handled(), outgoing == null ? 0 : outgoing.acknowledged(), acknowledgedMessage);
+                handled.handled(), outgoing == null ? 0 : outgoing.acknowledged(), settledMessage);
+    }
+
+    private long newestSettled() {
+        boolean allAcknowledged = outgoing != null && outgoing.size() == 0;
+        return allAcknowledged ? Math.max(acknowledgedMessage, storedMessage) : acknowledgedMessage;
     }
 
     private void stored(StoredSession.Positions positions, @Nullable Throwable failure) {
@@ -592,11 +691,12 @@ final class SessionStream implements Handling.Ledger {
             TrackedMessage tracked = sent.tracked();
             if (tracked != null) {
                 acknowledgedMessage = Math.max(acknowledgedMessage, tracked.id());
-                acknowledgedSinceCheckpoint++;
             }
         }
-        if (key != 0 && acknowledgedSinceCheckpoint >= CHECKPOINT_AFTER) {
-            storePositions();
+        checkpointAfter(gone.size());
+        if (room != null && hasRoom(managed)) {
+            room.complete(true);
+            room = null;
         }
         return gone;
     }
@@ -617,7 +717,14 @@ final class SessionStream implements Handling.Ledger {
         connection = null;
         beginning = null;
         asked = false;
+        watchingAnswers = false;
         answerAt = -1;
+        burst = 0;
+        pausing = false;
+        if (room != null) {
+            room.complete(false);
+            room = null;
+        }
         if (outgoing != null) {
             outgoing.detach();
         }

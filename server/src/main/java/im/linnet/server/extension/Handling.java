@@ -7,8 +7,9 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * The server's handling of one stanza that a client sent on a managed stream (XEP-0198 §4): the client is told that the
  * stanza is handled when nobody holds it any more.
  *
- * <p>The session that received the stanza holds it while it is on its way to an entity. An entity that takes it over
- * durably holds it, too, before it returns, until its commit is done. Delivery to clients does not wait for that.
+ * <p>The session that received the stanza holds it until it is on its way; then it is held while it waits in the mailbox
+ * of an entity. An entity that takes it over durably holds it, too, before its turn ends, until its commit is done.
+ * Delivery to clients does not wait for that.
  *
  * <p>Safe from any thread.
  */
@@ -20,7 +21,7 @@ public final class Handling {
     private final long number;
     private final long floor;
     private volatile int holds = 1;
-    private volatile boolean stored;
+    private volatile long storedMessage;
 
     /** Who counts handled stanzas. */
     public interface Ledger {
@@ -58,19 +59,29 @@ public final class Handling {
         return floor;
     }
 
-    /** Tells whether the stanza's number was stored together with the stanza. */
-    public boolean isStored() {
-        return stored;
+    /** Returns the id of the message that the stanza's number was stored together with, 0 if it was not. */
+    public long storedMessage() {
+        return storedMessage;
     }
 
-    /** Tells that the stanza's number was stored together with the stanza; before {@link #release}. */
-    public void stored() {
-        stored = true;
+    /**
+     * Tells that the stanza's number was stored together with the stanza; before {@link #release}.
+     *
+     * @param messageId the id of the message in the store
+     */
+    public void stored(long messageId) {
+        storedMessage = messageId;
     }
 
-    /** Takes part in the handling. */
+    /**
+     * Takes part in the handling; only while somebody else still does.
+     *
+     * @throws IllegalStateException if nobody does any more, so that the client may have been told that it is handled
+     */
     public void hold() {
-        HOLDS.incrementAndGet(this);
+        if (HOLDS.getAndUpdate(this, before -> before == 0 ? 0 : before + 1) == 0) {
+            throw new IllegalStateException("stanza " + number + " is handled already");
+        }
     }
 
     /** Ends one's part in the handling; the last one to do so finishes it. */

@@ -407,7 +407,7 @@ final class LossyStream {
         if (isStored(taken.message())) {
             storedNumbers.add(taken.handling().number());
             storedFloor = Math.max(storedFloor, taken.handling().floor());
-            taken.handling().stored();
+            taken.handling().stored(taken.handling().number());
         }
         taken.handling().release();
     }

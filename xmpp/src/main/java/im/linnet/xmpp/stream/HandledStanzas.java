@@ -28,6 +28,7 @@ public final class HandledStanzas {
     public HandledStanzas(long handled, Set<Long> early) {
         this.handled = handled;
         this.early.addAll(early);
+        this.early.removeIf(number -> number <= handled);
         skip();
         this.received = this.handled;
     }
