@@ -132,6 +132,12 @@ final class TranscriptRun {
             case "connect" -> connect(name, argument);
             case "starttls" -> client(name).startTls(argument);
             case "authenticate" -> authenticate(name, argument);
+            case "signin" -> {
+                String host = addressOf(name).domain();
+                connect(name, host);
+                authenticate(name, "SCRAM-SHA-1");
+                client(name).open(host);
+            }
             case "login" ->
                 clients.put(name, server().login(addressOf(name), argument.isEmpty() ? "SCRAM-SHA-1" : argument));
             case "online" -> {

@@ -58,7 +58,7 @@ final class Resumption {
                 case ResumeResult.Unknown(Long handled) ->
                     next.loop().execute(() -> {
                         if (!stream.hasEnded()) {
-                            failed.accept(StreamManagement.failed(ErrorCondition.ITEM_NOT_FOUND, handled));
+                            failed.accept(StreamManagement.failed(notFound(), handled));
                         }
                         next.resume();
                     });
@@ -68,6 +68,12 @@ final class Resumption {
                 }
             }
         });
+    }
+
+    private ErrorCondition notFound() {
+        return stream.services().settings().management().resumeTimeout().isZero()
+                ? ErrorCondition.FEATURE_NOT_IMPLEMENTED
+                : ErrorCondition.ITEM_NOT_FOUND;
     }
 
     private void resumed(Session former, Session.Resumption result) {
