@@ -60,6 +60,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Accounts for {@code juliet}, {@code romeo} and {@code nurse} over a real store, and their clients, all in one thread. */
@@ -323,8 +324,8 @@ final class LocalAccounts implements AutoCloseable {
         }
 
         @Override
-        public long handled() {
-            return 0;
+        public void whenHandled(LongConsumer then) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -567,7 +567,7 @@ public final class AccountEntity implements Account {
         }
         StreamId streamId = resource.link().streamId();
         if (streamId != null) {
-            endedStreams.add(streamId, resource.link().handled());
+            endedStreams.add(resource.link());
         }
         if (resource.key() != 0) {
             Commits.watch(
@@ -614,7 +614,7 @@ public final class AccountEntity implements Account {
     /**
      * Looks for the session of a stream that is to be resumed (XEP-0198 §5); in the account's turn.
      *
-     * @param done hears what became of it, in the account's turn
+     * @param done hears what became of it, on any thread
      */
     void resume(StreamId previousId, Consumer<ResumeResult> done) {
         for (Resource resource : resources.values()) {
@@ -624,7 +624,13 @@ public final class AccountEntity implements Account {
                 return;
             }
         }
-        done.accept(new ResumeResult.Unknown(endedStreams.handled(previousId)));
+        SessionLink ended = endedStreams.find(previousId);
+        if (ended == null) {
+            done.accept(new ResumeResult.Unknown(null));
+        } else {
+            // What was on its way to the store when the session ended may count by now.
+            ended.whenHandled(handled -> done.accept(new ResumeResult.Unknown(handled)));
+        }
     }
 
     /** A session has its client again; if an earlier run of the server left it, it is there as it was (XEP-0198 §5). */

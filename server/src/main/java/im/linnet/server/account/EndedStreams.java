@@ -12,23 +12,22 @@ import org.jspecify.annotations.Nullable;
 final class EndedStreams {
     private static final int REMEMBERED = 8;
 
-    private final Deque<EndedStream> ended = new ArrayDeque<>(0);
+    private final Deque<SessionLink> ended = new ArrayDeque<>(0);
 
-    private record EndedStream(StreamId id, long handled) {}
-
-    void add(StreamId id, long handled) {
+    void add(SessionLink link) {
         if (ended.size() == REMEMBERED) {
             ended.removeFirst();
         }
-        ended.addLast(new EndedStream(id, handled));
+        ended.addLast(link);
     }
 
-    /** Returns how many stanzas of a stream were handled, or null if it is not known. */
+    /** Returns the session that a stream belonged to, or null if it is not known. */
     @Nullable
-    Long handled(StreamId id) {
-        for (EndedStream stream : ended) {
-            if (stream.id().matches(id)) {
-                return stream.handled();
+    SessionLink find(StreamId id) {
+        for (SessionLink link : ended) {
+            StreamId known = link.streamId();
+            if (known != null && known.matches(id)) {
+                return link;
             }
         }
         return null;

@@ -8,6 +8,7 @@ import im.linnet.xmpp.stream.StreamError;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** How an account reaches the client of a session. Safe from any thread; never blocks. */
@@ -49,8 +50,8 @@ public interface SessionLink {
     @Nullable
     StreamId streamId();
 
-    /** Returns how many of the client's stanzas were handled. */
-    long handled();
+    /** Has somebody hear how many of the client's stanzas were handled, when that is settled; on any thread. */
+    void whenHandled(LongConsumer then);
 
     /**
      * Completes when the client's system has taken what was delivered before: with false if it has not, because the

@@ -203,8 +203,8 @@ final class Session implements SessionLink, SessionStream.Owner {
     }
 
     @Override
-    public long handled() {
-        return stream.handled();
+    public void whenHandled(LongConsumer then) {
+        stream.whenSettled(then);
     }
 
     @Override
@@ -432,6 +432,8 @@ final class Session implements SessionLink, SessionStream.Owner {
             return;
         }
         Connection carrier = Objects.requireNonNull(stream.connection());
+        // What comes before the session has its key could not be stored with its number.
+        carrier.pause();
         resource()
                 .keep(
                         StreamId.of(grant.id()),
@@ -445,6 +447,8 @@ final class Session implements SessionLink, SessionStream.Owner {
                                         LOG,
                                         "an ended session could not be forgotten");
                             }
+                            // After the answer, which is on its way to this loop.
+                            carrier.loop().execute(carrier::resume);
                         }));
     }
 
