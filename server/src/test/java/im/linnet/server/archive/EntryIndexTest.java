@@ -105,9 +105,9 @@ class EntryIndexTest {
     @Test
     void messagesThatFailAreInNoArchive() {
         KeptMessage good = fixture.say(ALICE, BOB, "good");
-        // The same id again.
-        KeptMessage bad =
-                new KeptMessage(good.id(), fixture.alice, 0, ALICE, CAROL, 1, false, null, List.of(), good.stanza());
+        // Nobody's.
+        KeptMessage bad = new KeptMessage(
+                good.id() + 1, fixture.alice, 999_999, ALICE, CAROL, 1, true, null, List.of(), good.stanza());
         assertThatThrownBy(fixture.archive.log().append(bad)::join).hasCauseInstanceOf(StoreException.class);
         fixture.archive.log().settleAll();
         assertThat(fixture.rows("archive_entry")).isEqualTo(2);
