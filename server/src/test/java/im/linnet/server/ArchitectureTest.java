@@ -80,7 +80,7 @@ class ArchitectureTest {
                     "im.linnet.server.route..",
                     "im.linnet.server.extension.."))
             // Numbers of outgoing stanzas are given on whatever thread delivers them: see its Javadoc.
-            .and(not(nameMatching("im\\.linnet\\.server\\.c2s\\.Session(Stream)?")))
+            .and(not(nameMatching("im\\.linnet\\.server\\.c2s\\.(SessionStream|Succession)")))
             .should(notLock());
 
     /** Only at the edge: the end of the process, and a command that waits for one. */

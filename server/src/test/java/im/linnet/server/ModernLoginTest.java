@@ -2,6 +2,7 @@
 package im.linnet.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import im.linnet.server.account.AccountStore;
 import im.linnet.xmpp.Namespaces;
@@ -510,6 +511,7 @@ class ModernLoginTest {
                             .has("password-reset-required", ClientAccess.NAMESPACE))
                     .isTrue();
             isEnded(laptop, "not-authorized");
+            await().until(() -> server.linnet().accounts().sessionCount(JULIET) == 1);
             Element unknown = phone.raw()
                     .request("set", null, ClientAccess.revoke(listed.id()).toString());
             assertThat(Objects.requireNonNull(unknown.child("error")).has("item-not-found", Namespaces.STANZA_ERRORS))

@@ -90,11 +90,17 @@ public final class Accounts implements EntityHost {
         }
     }
 
-    private static void receive(AccountEntity target, Stanza stanza, StanzaContext context) {
+    private void receive(AccountEntity entity, Stanza stanza, StanzaContext context) {
+        Handling handling = context.handling();
         try {
-            target.receive(stanza, context);
+            entity.receive(stanza, context);
+        } catch (RuntimeException e) {
+            // A bug, but nothing is lost without a word.
+            if (!(stanza instanceof Presence)) {
+                router.refuse(stanza, context, StanzaError.of(ErrorCondition.INTERNAL_SERVER_ERROR));
+            }
+            throw e;
         } finally {
-            Handling handling = context.handling();
             if (handling != null) {
                 handling.release();
             }

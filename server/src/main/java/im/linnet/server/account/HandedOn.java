@@ -56,6 +56,10 @@ final class HandedOn {
 
     /** A client has it, or gets it when it comes back: until then its sender waits, and the store may be back. */
     private void waitOn(Waiting late, Handling handling) {
+        if (!account.exists()) {
+            handling.release();
+            return;
+        }
         TrackedMessage message = late.message();
         message.markNotStored();
         if (message.handOn(handling)) {

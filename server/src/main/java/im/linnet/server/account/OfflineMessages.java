@@ -45,7 +45,9 @@ final class OfflineMessages {
     /** Bytes that are sent at once, so that a client's queue does not overflow: only what is alone may be more. */
     private static final int BATCH_BYTES = 32 * 1024;
     /** How long a client may take to read a batch. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** How long the account waits for a client that reads slowly before what else has come has its turn. */
+    private static final Duration TURN = Duration.ofSeconds(5);
 
     private final AccountEntity account;
     private int count;
@@ -137,9 +139,10 @@ final class OfflineMessages {
     private void deliverAll(Resource resource) {
         try {
             lastAppend.join();
+            long end = System.nanoTime() + TURN.toNanos();
             long after = -1;
             List<UndeliveredStore.UndeliveredMessage> page = page(after);
-            while (!page.isEmpty() && resource.takesMessages() && deliverPage(page, resource)) {
+            while (!page.isEmpty() && resource.takesMessages() && deliverPage(page, resource, end)) {
                 after = page.getLast().id();
                 page = page(after);
             }
@@ -155,15 +158,16 @@ final class OfflineMessages {
     /**
      * Delivers some messages that no session has.
      *
-     * @return false if the client's system has not taken all of them: then the rest stays for the next session
+     * @param end when others have their turn
+     * @return false if the client's system has not taken all of them: then the rest stays for later, or the next session
      */
-    private boolean deliverPage(List<UndeliveredStore.UndeliveredMessage> page, Resource resource) {
+    private boolean deliverPage(List<UndeliveredStore.UndeliveredMessage> page, Resource resource, long end) {
         List<Long> batch = new ArrayList<>();
         int bytes = 0;
         for (UndeliveredStore.UndeliveredMessage message : page) {
             int size = message.stanza().length;
             if (!batch.isEmpty() && bytes + size > BATCH_BYTES) {
-                if (!taken(batch, resource)) {
+                if (!taken(batch, resource) || isOver(resource, end)) {
                     return false;
                 }
                 batch.clear();
@@ -174,7 +178,16 @@ final class OfflineMessages {
                 bytes += size;
             }
         }
-        return taken(batch, resource);
+        return taken(batch, resource) && !isOver(resource, end);
+    }
+
+    /** What waits for the account is in memory, and its senders wait for their answers: then it has its turn. */
+    private boolean isOver(Resource resource, long end) {
+        if (System.nanoTime() - end < 0) {
+            return false;
+        }
+        account.post(() -> deliverTo(resource));
+        return true;
     }
 
     /** Waits until the client's system has taken a batch, and forgets it unless the client itself will tell. */
@@ -210,7 +223,7 @@ final class OfflineMessages {
 
     private static boolean isTaken(Resource resource) {
         try {
-            return resource.written().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            return resource.link().written().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
             resource.close(StreamError.of(StreamCondition.POLICY_VIOLATION, "Stored messages were not read"));
             return false;

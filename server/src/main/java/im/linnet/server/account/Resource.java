@@ -144,7 +144,7 @@ public final class Resource implements ClientSession {
 
     @Override
     public CompletableFuture<Boolean> written() {
-        return link.written();
+        return link.written().thenCompose(taken -> taken ? link.room() : CompletableFuture.completedFuture(false));
     }
 
     @Override

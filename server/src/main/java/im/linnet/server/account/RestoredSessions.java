@@ -108,10 +108,12 @@ final class RestoredSessions {
                 add(sent(message, stored, number, all), sent);
             }
         }
-        for (SessionStore.Waiting waiting :
-                account.services().keeping().sessions().waiting(stored)) {
-            if (!found.contains(waiting.message().id())) {
-                add(sent(waiting), sent);
+        List<SessionStore.Waiting> waiting = session.renumbered().isEmpty()
+                ? List.of()
+                : account.services().keeping().sessions().waiting(stored);
+        for (SessionStore.Waiting one : waiting) {
+            if (!found.contains(one.message().id())) {
+                add(sent(one), sent);
             }
         }
         sent.sort(Comparator.comparingLong(Sent::number));
@@ -181,8 +183,8 @@ final class RestoredSessions {
     /** Tells whether the session was sent a copy of what went to another client, and not the message itself. */
     private boolean isCopy(Message message, StoredSession session, boolean received) {
         Jid to = Objects.requireNonNull(message.to());
-        boolean own = received && (to.isBare() || to.equals(account.jid().withResource(session.resource())));
-        return session.flags().contains(SessionFlag.CARBONS) && !own;
+        boolean own = to.isBare() || to.equals(account.jid().withResource(session.resource()));
+        return !received || session.flags().contains(SessionFlag.CARBONS) && !own;
     }
 
     private Message copyOf(Message message, StoredSession session) {

@@ -67,7 +67,7 @@ public interface SessionLink {
         return CompletableFuture.completedFuture(true);
     }
 
-    /** Ends the session. */
+    /** Ends the session; its account hears of it a moment later. */
     void close(StreamError error);
 
     /** Ends the connection of a session that may be resumed when the server is back; completes when that is stored. */

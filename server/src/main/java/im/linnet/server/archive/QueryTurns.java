@@ -7,12 +7,15 @@ import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs what sessions ask of archives beside their accounts' turns, so that no message waits for an archive: one at a time
  * and in order for each session, and only so many waiting. Thread-safe.
  */
 final class QueryTurns {
+    private static final Logger LOG = LoggerFactory.getLogger(QueryTurns.class);
     private static final int MAX_WAITING = 32;
 
     private final Executor blocking;
@@ -46,9 +49,11 @@ final class QueryTurns {
         while (task != null) {
             try {
                 task.run();
-            } finally {
-                task = next(session);
+            } catch (RuntimeException e) {
+                // Those behind it have their turn nevertheless.
+                LOG.error("a query of an archive failed", e);
             }
+            task = next(session);
         }
     }
 

@@ -256,9 +256,10 @@ final class Binding {
     private void bound(Session starting, BindResult result) {
         switch (result) {
             case BindResult.Refused _ -> {}
-            case BindResult.Bound(Resource resource) -> {
+            case BindResult.Bound _ -> {
                 if (stream.hasEnded()) {
-                    resource.ended();
+                    // It may have got its answer, and come back.
+                    starting.disconnected(stream.connection());
                     return;
                 }
                 stream.bound(starting);

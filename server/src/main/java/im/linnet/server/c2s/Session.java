@@ -72,21 +72,13 @@ final class Session implements SessionLink, SessionStream.Owner {
     private volatile InetAddress address;
     private volatile @Nullable Resource resource;
     private @Nullable StanzaContext context;
-    /** Changed under {@link #change} only. */
-    private volatile boolean open = true;
-
     /** Whether the client has asked for stream management, so that its stanzas are counted. */
     private volatile boolean counting;
 
     private volatile @Nullable StreamId streamId;
     private volatile Duration max = Duration.ZERO;
     private final AtomicReference<@Nullable Runnable> cancelExpiry = new AtomicReference<>();
-    /** Guards the change from one connection to the next, and with it the end; held for moments only. */
-    private final Object change = new Object();
-    /** The connection that is about to take over. */
-    private @Nullable Connection successor;
-    /** The last one that was given up for a successor; something may still come from it. */
-    private @Nullable Connection predecessor;
+    private final Succession succession;
 
     /**
      * Creates one for a connected client.
@@ -97,6 +89,7 @@ final class Session implements SessionLink, SessionStream.Owner {
     Session(C2sServices services, Connection connection, @Nullable String language, SignIn signIn) {
         this.services = services;
         this.stream = new SessionStream(this, limits(services), connection);
+        this.succession = new Succession(stream);
         this.mailbox = new Mailbox(connection.loop(), services.blocking());
         this.language = language;
         this.signIn = signIn;
@@ -107,6 +100,7 @@ final class Session implements SessionLink, SessionStream.Owner {
     Session(C2sServices services, SessionRestorer.RestoredSession restored, Loop loop) {
         this.services = services;
         this.stream = new SessionStream(this, limits(services), null);
+        this.succession = new Succession(stream);
         this.mailbox = new Mailbox(loop, services.blocking());
         this.language = null;
         this.signIn = new SignIn(0, false, Instant.now(services.clock()));
@@ -169,7 +163,7 @@ final class Session implements SessionLink, SessionStream.Owner {
 
     @Override
     public boolean isOpen() {
-        return open;
+        return succession.isOpen();
     }
 
     @Override
@@ -223,24 +217,24 @@ final class Session implements SessionLink, SessionStream.Owner {
         services.counters().closedWith(error.condition());
         closeConnections(error, true);
         cancelExpiry();
+        endResource();
+    }
+
+    private void endResource() {
+        Resource bound = resource;
+        if (bound != null) {
+            // After everything that the client sent before it left.
+            mailbox.post(bound::ended);
+        }
     }
 
     private void closeConnections(StreamError error, boolean forGood) {
-        Connection next;
-        Connection carrier;
-        synchronized (change) {
-            if (forGood) {
-                open = false;
-            }
-            next = successor;
-            successor = null;
-            carrier = stream.release();
+        Succession.Given given = succession.release(forGood);
+        if (given.successor() != null) {
+            given.successor().close(error);
         }
-        if (next != null) {
-            next.close(error);
-        }
-        if (carrier != null) {
-            carrier.close(error);
+        if (given.carrier() != null) {
+            given.carrier().close(error);
         }
     }
 
@@ -271,11 +265,8 @@ final class Session implements SessionLink, SessionStream.Owner {
     @Override
     public void overflowed() {
         LOG.atInfo().addKeyValue("peer", address.getHostAddress()).log("a client leaves too much unacknowledged");
-        mailbox.post(() -> {
-            StreamError error = StreamError.of(StreamCondition.POLICY_VIOLATION, "Too much is not acknowledged");
-            close(error);
-            resource().ended();
-        });
+        // Not here, where somebody holds the stream.
+        mailbox.post(() -> close(StreamError.of(StreamCondition.POLICY_VIOLATION, "Too much is not acknowledged")));
     }
 
     @Override
@@ -309,27 +300,17 @@ final class Session implements SessionLink, SessionStream.Owner {
 
     /** The client has ended the session, or was refused for good. */
     void ended() {
-        Connection next;
-        synchronized (change) {
-            open = false;
-            next = successor;
-            successor = null;
-            stream.release();
-        }
+        Connection next = succession.release(true).successor();
         if (next != null) {
             next.close(RESUMED_TOO_LATE);
         }
         cancelExpiry();
-        if (resource != null) {
-            Resource bound = resource();
-            // After everything that the client sent before it left.
-            mailbox.post(bound::ended);
-        }
+        endResource();
     }
 
     /** A connection is gone: the session goes on for a while without if its stream can be resumed (XEP-0198 §7). */
     void disconnected(Connection lost) {
-        if (!open || !stream.detach(lost)) {
+        if (!isOpen() || !stream.detach(lost)) {
             return;
         }
         if (stream.session() == 0) {
@@ -358,14 +339,9 @@ final class Session implements SessionLink, SessionStream.Owner {
     }
 
     private void expire() {
-        synchronized (change) {
-            if (!open || stream.isAttached() || successor != null) {
-                return;
-            }
-            // From here on nobody takes over.
-            open = false;
+        if (succession.expire()) {
+            ended();
         }
-        ended();
     }
 
     /** Handles an element of stream management; returns the error to close the stream with, or null to go on. */
@@ -439,7 +415,7 @@ final class Session implements SessionLink, SessionStream.Owner {
                         StreamId.of(grant.id()),
                         grant.max(),
                         key -> carrier.loop().execute(() -> {
-                            if (open) {
+                            if (isOpen()) {
                                 begin(grant, key, UnaryOperator.identity(), List.of());
                             } else {
                                 Commits.watch(
@@ -514,23 +490,13 @@ final class Session implements SessionLink, SessionStream.Owner {
             next.loop().execute(() -> done.accept(new Resumption.Refused(fault)));
             return;
         }
-        Connection rival;
-        Connection old;
-        synchronized (change) {
-            if (!open) {
-                next.close(RESUMED_TOO_LATE);
-                return;
-            }
-            rival = successor;
-            successor = next;
-            Connection given = stream.release();
-            if (given != null) {
-                predecessor = given;
-            }
-            old = predecessor;
+        Succession.Claim claim = succession.claim(next);
+        if (claim == null) {
+            next.close(RESUMED_TOO_LATE);
+            return;
         }
-        if (rival != null) {
-            rival.close(StreamError.of(StreamCondition.CONFLICT, "Resumed by another connection"));
+        if (claim.rival() != null) {
+            claim.rival().close(StreamError.of(StreamCondition.CONFLICT, "Resumed by another connection"));
         }
         cancelExpiry();
         next.loop().schedule(() -> giveUp(next), TAKE_OVER_WITHIN);
@@ -538,6 +504,7 @@ final class Session implements SessionLink, SessionStream.Owner {
                 next,
                 handled -> next.loop()
                         .execute(() -> takeOver(next, StreamManagement.resumed(previousId, handled), h, answer, done)));
+        Connection old = claim.predecessor();
         if (old == null) {
             mailbox.post(settle);
         } else {
@@ -549,34 +516,24 @@ final class Session implements SessionLink, SessionStream.Owner {
         }
     }
 
-    private boolean isSuccessor(Connection next) {
-        synchronized (change) {
-            return next.equals(successor);
-        }
-    }
-
     /** Another one that came later must not lose its place to one that came before. */
     private void settle(Connection next, LongConsumer settled) {
-        if (isSuccessor(next)) {
+        if (succession.isNext(next)) {
             stream.whenSettled(settled);
         }
     }
 
     /** What the client sent before cannot be stored, or its new connection is gone: it may try again. */
     private void giveUp(Connection next) {
-        synchronized (change) {
-            if (!next.equals(successor)) {
-                return;
-            }
-            successor = null;
+        if (succession.giveUp(next)) {
+            next.close(RESUMED_TOO_LATE);
+            expireAfter(max);
         }
-        next.close(RESUMED_TOO_LATE);
-        expireAfter(max);
     }
 
     private void takeOver(
             Connection next, Element resumed, long h, UnaryOperator<Element> answer, Consumer<Resumption> done) {
-        if (!isSuccessor(next)) {
+        if (!succession.isNext(next)) {
             return;
         }
         Commits.then(
@@ -585,9 +542,10 @@ final class Session implements SessionLink, SessionStream.Owner {
                     if (failure != null) {
                         LOG.atWarn().setCause(failure).log("the new numbers of a stream could not be stored");
                     }
-                    if (!carryOn(next, answer.apply(resumed), h)) {
+                    if (!succession.takeOver(next, answer.apply(resumed), h)) {
                         return;
                     }
+                    address = next.remoteAddress().getAddress();
                     Commits.watch(
                             services.sessions().detached(stream.session(), null),
                             LOG,
@@ -595,19 +553,6 @@ final class Session implements SessionLink, SessionStream.Owner {
                     resource().resumed();
                     done.accept(new Resumption.Resumed());
                 }));
-    }
-
-    /** Returns false if the session has ended, or another connection is to have it. */
-    private boolean carryOn(Connection next, Element resumed, long h) {
-        synchronized (change) {
-            if (!open || !next.equals(successor)) {
-                return false;
-            }
-            successor = null;
-            address = next.remoteAddress().getAddress();
-            stream.resume(next, resumed, h);
-            return true;
-        }
     }
 
     /**

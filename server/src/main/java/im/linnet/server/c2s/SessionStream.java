@@ -18,8 +18,6 @@ import im.linnet.xmpp.stream.HandledStanzas;
 import im.linnet.xmpp.stream.OutgoingStanzas;
 import im.linnet.xmpp.stream.StreamError;
 import im.linnet.xmpp.xml.Element;
-import im.linnet.xmpp.xml.Node;
-import im.linnet.xmpp.xml.Text;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,8 +57,6 @@ final class SessionStream implements Handling.Ledger {
     /** Bytes that are handed to a connection before its peer's system has to take them. */
     private static final int BURST_BYTES = 32 * 1024;
 
-    private static final int ELEMENT_BYTES = 5;
-
     private final Owner owner;
     private final Limits limits;
     private @Nullable Connection connection;
@@ -79,15 +75,7 @@ final class SessionStream implements Handling.Ledger {
     private long key;
     private @Nullable SessionStore store;
     private long unacknowledgedBytes;
-    private long acknowledgedMessage;
-    /** The newest message that was stored together with the number of its stanza. */
-    private long storedMessage;
-    /** Up to which message a restarted server would find nothing that it needs. */
-    private long settledMessage;
-    /** A stanza that was received, and the newest message that mattered no more then; 0 if there is none. */
-    private long markedStanza;
-
-    private long markedMessage;
+    private final SettledMessages settledMessages = new SettledMessages();
     private int sinceCheckpoint;
     private boolean overflowed;
     private boolean sending;
@@ -139,7 +127,7 @@ final class SessionStream implements Handling.Ledger {
             @Nullable TrackedMessage tracked,
             int bytes) {
         Sent(Stanza stanza, @Nullable TrackedMessage tracked) {
-            this(stanza.element(), stanza, tracked, size(stanza.element()));
+            this(stanza.element(), stanza, tracked, ElementSize.of(stanza.element()));
         }
 
         @Nullable
@@ -161,8 +149,7 @@ final class SessionStream implements Handling.Ledger {
         durable = new HandledStanzas(session.handled(), session.handledLater());
         dormant = new ArrayList<>(session.sent());
         outgoing = new OutgoingStanzas<>(stored.positions().acknowledged());
-        acknowledgedMessage = stored.positions().acknowledgedMessage();
-        settledMessage = acknowledgedMessage;
+        settledMessages.begin(stored.positions().acknowledgedMessage());
         key = stored.id();
         store = sessions;
     }
@@ -220,7 +207,7 @@ final class SessionStream implements Handling.Ledger {
         if (managed == null) {
             send(refusal);
         } else {
-            add(managed, new Sent(refusal, null, null, size(refusal)));
+            add(managed, new Sent(refusal, null, null, ElementSize.of(refusal)));
         }
     }
 
@@ -237,7 +224,7 @@ final class SessionStream implements Handling.Ledger {
         long last = waiting.isEmpty() ? 0 : waiting.getLast().number();
         long number = Math.max(last, Objects.requireNonNull(outgoing).acknowledged() + DORMANT) + 1;
         waiting.add(new SessionRestorer.Sent(number, stanza, tracked, id));
-        unacknowledgedBytes += size(stanza.element());
+        unacknowledgedBytes += ElementSize.of(stanza.element());
         checkLimits(waiting.size());
         return number;
     }
@@ -247,25 +234,6 @@ final class SessionStream implements Handling.Ledger {
             overflowed = true;
             owner.overflowed();
         }
-    }
-
-    /** About how many bytes an element takes: exact enough for a limit. */
-    private static int size(Element element) {
-        int bytes = 2 * element.name().length()
-                + ELEMENT_BYTES
-                + element.namespace().length();
-        for (int i = 0; i < element.attributeCount(); i++) {
-            bytes += element.attributeName(i).length()
-                    + element.attributeValue(i).length()
-                    + ELEMENT_BYTES;
-        }
-        for (Node child : element.children()) {
-            bytes += switch (child) {
-                case Element nested -> size(nested);
-                case Text text -> text.value().length();
-            };
-        }
-        return bytes;
     }
 
     /** Sends what is no stanza. */
@@ -464,8 +432,7 @@ final class SessionStream implements Handling.Ledger {
             beginning = carrier;
             outgoing = new OutgoingStanzas<>(0);
             key = sessionKey;
-            acknowledgedMessage = sessionKey;
-            settledMessage = sessionKey;
+            settledMessages.begin(sessionKey);
             store = sessions;
             if (sessionKey != 0) {
                 durable = new HandledStanzas();
@@ -490,10 +457,7 @@ final class SessionStream implements Handling.Ledger {
     /** Counts a stanza of the client; returns its handling, or null if it was handled before the server ended. */
     synchronized @Nullable Handling receive() {
         long number = handled.receive();
-        if (markedStanza == 0) {
-            markedStanza = number;
-            markedMessage = newestSettled();
-        }
+        settledMessages.received(number, isAllAcknowledged());
         return handled.isFinished(number) ? null : new Handling(this, number, handled.handled());
     }
 
@@ -505,7 +469,7 @@ final class SessionStream implements Handling.Ledger {
             if (durable != null && handling.storedMessage() != 0) {
                 durable.finishUpTo(handling.floor());
                 durable.finish(handling.number());
-                storedMessage = Math.max(storedMessage, handling.storedMessage());
+                settledMessages.stored(handling.storedMessage());
             }
             checkpointAfter(1);
             answerIfDue();
@@ -551,6 +515,7 @@ final class SessionStream implements Handling.Ledger {
     }
 
     private void answerIfDue() {
+        // Before the client knows that the stream can be resumed, a restarted server would not know what it was told.
         if (answerAt < 0 || handled.handled() < answerAt || beginning != null || !isBegun()) {
             return;
         }
@@ -593,22 +558,14 @@ final class SessionStream implements Handling.Ledger {
     }
 
     private StoredSession.Positions positions() {
-        // What is not handled got its id after it came, and what is not acknowledged is newer than what is.
-        if (handled.isSettled()) {
-            settledMessage = Math.max(settledMessage, newestSettled());
-        } else if (markedStanza != 0 && handled.handled() >= markedStanza - 1) {
-            settledMessage = Math.max(settledMessage, markedMessage);
-        }
-        if (handled.handled() >= markedStanza - 1) {
-            markedStanza = 0;
-        }
         return new StoredSession.Positions(
-                handled.handled(), outgoing == null ? 0 : outgoing.acknowledged(), settledMessage);
+                handled.handled(),
+                outgoing == null ? 0 : outgoing.acknowledged(),
+                settledMessages.settled(handled, isAllAcknowledged()));
     }
 
-    private long newestSettled() {
-        boolean allAcknowledged = outgoing != null && outgoing.size() == 0;
-        return allAcknowledged ? Math.max(acknowledgedMessage, storedMessage) : acknowledgedMessage;
+    private boolean isAllAcknowledged() {
+        return outgoing != null && outgoing.size() == 0;
     }
 
     private void stored(StoredSession.Positions positions, @Nullable Throwable failure) {
@@ -690,7 +647,7 @@ final class SessionStream implements Handling.Ledger {
             unacknowledgedBytes -= sent.bytes();
             TrackedMessage tracked = sent.tracked();
             if (tracked != null) {
-                acknowledgedMessage = Math.max(acknowledgedMessage, tracked.id());
+                settledMessages.acknowledged(tracked.id());
             }
         }
         checkpointAfter(gone.size());

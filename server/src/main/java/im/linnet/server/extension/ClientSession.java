@@ -27,7 +27,10 @@ public interface ClientSession {
     /** Sends a stanza to the client. */
     void deliver(Stanza stanza);
 
-    /** Completes when what was delivered before has left, with true, or cannot leave any more, with false. */
+    /**
+     * Completes when what was delivered before has left, and enough of it was acknowledged by a client that does so, with
+     * true, or cannot leave any more, with false. Not to be waited for in the account's turn.
+     */
     CompletableFuture<Boolean> written();
 
     /** Takes whether somebody looks at the client (XEP-0352). */
