@@ -30,6 +30,7 @@ PLUGINS = (
     "0202",
     "0203",
     "0280",
+    "0313",
     "0352",
 )
 USUAL = "SCRAM-SHA-256" if "SCRAM-SHA-256" in MECHANISMS else MECHANISMS[0]
@@ -117,6 +118,29 @@ class Client(slixmpp.ClientXMPP):
 
     async def sign_out(self):
         await self.disconnect()
+
+    def manage(self):
+        """Has the next sign-in turn stream management on."""
+        self.register_plugin("xep_0198")
+        self.managed = asyncio.get_event_loop().create_future()
+        self.add_event_handler("sm_enabled", self.managed.set_result, disposable=True)
+        return self
+
+    async def lose_connection(self):
+        lost = self._expect("disconnected")
+        self.abort()
+        await asyncio.wait_for(lost, LIMIT)
+
+    def _expect(self, event):
+        future = asyncio.get_event_loop().create_future()
+        self.add_event_handler(event, future.set_result, disposable=True)
+        return future
+
+    async def resume(self):
+        resumed = self._expect("session_resumed")
+        self.connect((OPTIONS["host"], OPTIONS["startTlsPort"]), force_starttls=True)
+        answer = await asyncio.wait_for(resumed, LIMIT)
+        seen(f"{self.boundjid} has resumed its stream, of which {answer['h']} stanzas were handled")
 
     async def receive(self, what):
         message = await asyncio.wait_for(self.inbox.get(), LIMIT)
@@ -255,6 +279,93 @@ async def client_state():
     alice["xep_0352"].send_active()
     await bob.sign_out()
     await alice.await_presence("unavailable", bob.boundjid.bare)
+    await alice.sign_out()
+
+
+async def bodies(client, count):
+    return [(await asyncio.wait_for(client.inbox.get(), LIMIT))["body"] for _ in range(count)]
+
+
+async def stream_management():
+    alice = await plain_client(name("alice")).manage().sign_in()
+    bob = await plain_client(name("bob")).sign_in()
+    enabled = await asyncio.wait_for(alice.managed, LIMIT)
+    require(enabled["resume"] and enabled["id"], f"the stream can be resumed for {enabled['max']} s")
+    acknowledged = alice._expect("stanza_acked")
+    alice.send_message(bob.boundjid, "counted", mtype="chat")
+    alice["xep_0198"].request_ack()
+    await asyncio.wait_for(acknowledged, LIMIT)
+    await bob.receive(lambda m: m["body"] == "counted")
+    bob.send_message(alice.boundjid, "before", mtype="chat")
+    await alice.receive(lambda m: m["body"] == "before")
+    for round in range(2):
+        await alice.lose_connection()
+        for n in range(3):
+            bob.send_message(alice.boundjid, f"while away {n}", mtype="chat")
+        await bob["xep_0199"].send_ping(DOMAIN, timeout=LIMIT)
+        await alice.resume()
+        got = await bodies(alice, 3)
+        require(got == [f"while away {n}" for n in range(3)], f"then {got} come")
+        alice.send_message(bob.boundjid, f"back {round}", mtype="chat")
+        await bob.receive(lambda m: m["body"] == f"back {round}" and m["from"] == alice.boundjid)
+    await alice["xep_0199"].send_ping(DOMAIN, timeout=LIMIT)
+    require(alice.inbox.empty(), "nothing comes twice")
+    await alice.sign_out()
+    await bob.sign_out()
+
+
+async def server_is_there():
+    for _ in range(200):
+        try:
+            _, writer = await asyncio.open_connection(OPTIONS["host"], OPTIONS["startTlsPort"])
+            writer.close()
+            return
+        except OSError:
+            await asyncio.sleep(0.1)
+    raise AssertionError("the server does not come back")
+
+
+async def restart():
+    alice = await plain_client(name("alice")).manage().sign_in()
+    await asyncio.wait_for(alice.managed, LIMIT)
+    await alice["xep_0199"].send_ping(DOMAIN, timeout=LIMIT)
+    lost = alice._expect("disconnected")
+    seen("ready to be killed")
+    await asyncio.wait_for(lost, LIMIT)
+    await server_is_there()
+    bob = await plain_client(name("bob")).sign_in()
+    for n in range(3):
+        bob.send_message(alice.boundjid, f"after the restart {n}", mtype="chat")
+    await bob["xep_0199"].send_ping(DOMAIN, timeout=LIMIT)
+    await alice.resume()
+    got = await bodies(alice, 3)
+    require(got == [f"after the restart {n}" for n in range(3)], f"then {got} come")
+    alice.send_message(bob.boundjid, "back", mtype="chat")
+    await bob.receive(lambda m: m["body"] == "back" and m["from"] == alice.boundjid)
+    require(alice.inbox.empty(), "nothing comes twice")
+    await alice.sign_out()
+    await bob.sign_out()
+
+
+async def archive():
+    alice = await plain_client(name("alice")).sign_in()
+    bob = await plain_client(name("bob")).sign_in()
+    said = [f"line {n}" for n in range(7)]
+    for n, text in enumerate(said):
+        speaker, listener = (alice, bob) if n % 2 else (bob, alice)
+        speaker.send_message(listener.boundjid, text, mtype="chat")
+        await listener.receive(lambda m: m["body"] == text)
+    bob.send_message(bob.boundjid.bare, "a note", mtype="chat")
+    await bob.receive(lambda m: m["body"] == "a note")
+    for client, peer in ((alice, bob), (bob, alice)):
+        for reverse in (False, True):
+            pages = client["xep_0313"].iterate(with_jid=peer.boundjid.bare, rsm={"max": 2}, reverse=reverse)
+            results = [result["mam_result"] async for result in pages]
+            texts = [result["forwarded"]["stanza"]["body"] for result in results]
+            expected = said[::-1] if reverse else said
+            require(texts == expected, f"{client.boundjid.bare} has {texts} in pages of 2")
+            require(len({result["id"] for result in results}) == len(said), "each with an id of its own")
+    await bob.sign_out()
     await alice.sign_out()
 
 

@@ -3,13 +3,16 @@ package im.linnet.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import im.linnet.bench.KillableServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -29,6 +32,8 @@ class SlixmppTest {
             "offline",
             "carbons",
             "client-state",
+            "stream-management",
+            "archive",
             "block",
             "services");
 
@@ -63,6 +68,8 @@ class SlixmppTest {
                 "offline",
                 "carbons",
                 "client_state",
+                "stream_management",
+                "archive",
                 "block",
                 "services",
                 "register_refused"
@@ -78,7 +85,35 @@ class SlixmppTest {
         }
     }
 
+    @Test
+    void a_stream_is_resumed_after_the_server_was_killed() throws IOException {
+        try (var server = ServerUnderTest.start(ServerOptions.DEFAULT)) {
+            Assumptions.assumeTrue(server instanceof KillableServer, "it cannot be started again");
+            server.addUsers(Map.of("alice-restart", "kittiwake", "bob-restart", "kittiwake"));
+            try (var script = start("restart", server)) {
+                script.awaitLine("seen: ready to be killed", LIMIT);
+                ((KillableServer) server).kill();
+                ((KillableServer) server).start();
+                assertPasses("restart", script, server);
+            }
+        }
+    }
+
     private void run(String scenario, ServerUnderTest server) throws IOException {
+        try (var script = start(scenario, server)) {
+            assertPasses(scenario, script, server);
+        }
+    }
+
+    private static void assertPasses(String scenario, ChildProcess script, ServerUnderTest server) {
+        var code = script.awaitExit(LIMIT);
+        assertThat(code)
+                .as(() -> scenario + ":\n" + script.tail() + "\nthe server logged:\n" + server.log())
+                .isZero();
+        assertThat(script.output().lines()).as("the script went to its end").contains("passed");
+    }
+
+    private ChildProcess start(String scenario, ServerUnderTest server) throws IOException {
         var certificate = server.certificate().writePem(directory.resolve(scenario + ".pem"));
         var options = """
                 {"host": "%s", "domain": "%s", "ca": "%s", "startTlsPort": %d, "tlsPort": %d, "mechanisms": [%s]}""".formatted(
@@ -95,12 +130,6 @@ class SlixmppTest {
                 Path.of("src/test/resources/slixmpp/scenario.py").toString(),
                 scenario,
                 options);
-        try (var script = ChildProcess.start("slixmpp-" + scenario, command, new ProcessBuilder())) {
-            var code = script.awaitExit(LIMIT);
-            assertThat(code)
-                    .as(() -> scenario + ":\n" + script.tail() + "\nthe server logged:\n" + server.log())
-                    .isZero();
-            assertThat(script.output().lines()).as("the script went to its end").contains("passed");
-        }
+        return ChildProcess.start("slixmpp-" + scenario, command, new ProcessBuilder());
     }
 }

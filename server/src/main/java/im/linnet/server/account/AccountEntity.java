@@ -641,6 +641,10 @@ public final class AccountEntity implements Account {
         Presence slept = resource.wakePresence();
         if (slept != null) {
             presence.broadcast(resource, slept);
+            if (resource.takesMessages()) {
+                // It had those in the earlier run that it has not acknowledged.
+                offline.deliverTo(resource);
+            }
         }
         // What it could not be sent before it was lost.
         offline.deliverTo(resource);

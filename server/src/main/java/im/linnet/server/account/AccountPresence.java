@@ -70,7 +70,8 @@ final class AccountPresence {
     }
 
     private void unavailable(Resource resource, Presence presence) {
-        boolean was = resource.presence() != null;
+        // Others may know of it from the server's earlier run.
+        boolean was = resource.presence() != null || resource.wakePresence() != null;
         if (was) {
             resource.presence(null);
             toSubscribers(presence);
