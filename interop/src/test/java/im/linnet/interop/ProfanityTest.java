@@ -84,6 +84,8 @@ class ProfanityTest {
                 terminal.type("/tls always");
                 terminal.awaitText("[TLS] [online]");
                 try (var bob = PlainClient.signIn(server, "bob", PASSWORD)) {
+                    terminal.type("/msg bob@" + server.domain() + " Hello");
+                    bob.await("<message.*?</message>");
                     bob.send("<presence type='subscribe' to='" + alice + "'/>");
                     terminal.awaitText("Authorization request");
                     terminal.type("/sub allow bob@" + server.domain());
