@@ -3,6 +3,7 @@ package im.linnet.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import im.linnet.bench.KillableServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +65,44 @@ class ProfanityTest {
             bob.await("<presence[^>]*subscribed");
             terminal.type("/quit");
             bob.await("<presence[^>]*unavailable");
+        }
+    }
+
+    /** Profanity manages its streams (XEP-0198) wherever it can. */
+    @Test
+    void somebody_at_a_terminal_goes_on_after_the_server_was_killed(@TempDir Path home) throws IOException {
+        try (var server = ServerUnderTest.start(ServerOptions.DEFAULT)) {
+            Assumptions.assumeTrue(server instanceof KillableServer, "it cannot be started again");
+            var killable = (KillableServer) server;
+            server.addUsers(Map.of("alice", PASSWORD, "bob", PASSWORD));
+            var alice = "alice@" + server.domain();
+            try (var terminal = Terminal.start(home, profanity(home, server, alice, "force"))) {
+                terminal.awaitText("Type '/help' to show complete help.");
+                terminal.type("/reconnect 3");
+                terminal.type("/connect alice");
+                terminal.awaitText("/tls always");
+                terminal.type("/tls always");
+                terminal.awaitText("[TLS] [online]");
+                try (var bob = PlainClient.signIn(server, "bob", PASSWORD)) {
+                    terminal.type("/msg bob@" + server.domain() + " Hello");
+                    bob.await("<message.*?</message>");
+                    bob.send("<presence type='subscribe' to='" + alice + "'/>");
+                    terminal.awaitText("Authorization request");
+                    terminal.type("/sub allow bob@" + server.domain());
+                    bob.await("<presence[^>]*subscribed");
+                }
+                killable.kill();
+                killable.start();
+                try (var bob = PlainClient.signIn(server, "bob", PASSWORD)) {
+                    bob.send("<message type='chat' to='" + alice + "/profanity'><body>Still there?</body></message>");
+                    terminal.awaitText("Still there?");
+                    assertThat(bob.await("<presence[^>]*profanity[^>]*>").group())
+                            .as("a new session would begin with the end of the old one")
+                            .doesNotContain("unavailable");
+                    terminal.type("/quit");
+                    bob.await("<presence[^>]*unavailable");
+                }
+            }
         }
     }
 

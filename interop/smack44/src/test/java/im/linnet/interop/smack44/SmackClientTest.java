@@ -188,6 +188,32 @@ class SmackClientTest {
     }
 
     @Test
+    void a_user_whose_connection_is_cut_goes_on_where_it_was() throws Exception {
+        var pair = pair();
+        Consumer<XMPPTCPConnection> managed = connection -> {
+            connection.setUseStreamManagement(true);
+            connection.setUseStreamManagementResumption(true);
+        };
+        try (var alice = SmackUser.signIn(SmackUser.startTls(server()), pair.alice(), SmackUser.PASSWORD, managed);
+                var bob = SmackUser.signIn(server(), pair.bob())) {
+            assertThat(alice.connection().isSmEnabled()).isTrue();
+            bob.say(alice.connection().getUser(), "before");
+            assertThat(alice.message().getBody()).isEqualTo("before");
+            alice.connection().instantShutdown();
+            bob.say(alice.connection().getUser(), "one");
+            bob.say(alice.address(), "two");
+            PingManager.getInstanceFor(bob.connection()).pingMyServer();
+            alice.connection().connect().login();
+            assertThat(alice.connection().streamWasResumed()).isTrue();
+            assertThat(alice.message().getBody()).isEqualTo("one");
+            assertThat(alice.message().getBody()).isEqualTo("two");
+            assertThat(alice.messageByNow()).as("nothing comes twice").isNull();
+            alice.say(bob.address(), "back");
+            assertThat(bob.message().getBody()).isEqualTo("back");
+        }
+    }
+
+    @Test
     void another_client_of_the_user_gets_copies_of_what_is_sent_and_received() throws Exception {
         var pair = pair();
         var elsewhere = SmackUser.startTls(server()).setResource("elsewhere");
