@@ -418,10 +418,7 @@ final class Session implements SessionLink, SessionStream.Owner {
                             if (isOpen()) {
                                 begin(grant, key, UnaryOperator.identity(), List.of());
                             } else {
-                                Commits.watch(
-                                        services.sessions().remove(key),
-                                        LOG,
-                                        "an ended session could not be forgotten");
+                                forget(key);
                             }
                             // After the answer, which is on its way to this loop.
                             carrier.loop().execute(carrier::resume);
@@ -445,7 +442,17 @@ final class Session implements SessionLink, SessionStream.Owner {
         } else {
             resource().keepInTurn(StreamId.of(grant.id()), grant.max(), key::complete);
         }
-        begin(grant, key.join(), answer, List.of(after));
+        long stored = key.join();
+        if (isOpen()) {
+            begin(grant, stored, answer, List.of(after));
+        } else {
+            forget(stored);
+        }
+    }
+
+    /** The session has ended while it was on its way to the store. */
+    private void forget(long key) {
+        Commits.watch(services.sessions().remove(key), LOG, "an ended session could not be forgotten");
     }
 
     /** Begins to count what is sent, after an answer; a stream that could not be stored cannot be resumed. */
