@@ -157,6 +157,10 @@ final class Expectation {
                 && wanted.stream().noneMatch(element -> element.is("stanza-id", StanzaId.NAMESPACE));
     }
 
+    boolean isAcknowledgement() {
+        return expected instanceof XmlEvent.Received(Element wanted) && wanted.is("a", StreamManagement.NAMESPACE);
+    }
+
     /** Tells whether this is a request for an acknowledgement that the transcript does not mention (XEP-0198 §4). */
     boolean passesOver(@Nullable XmlEvent actual) {
         return actual instanceof XmlEvent.Received(Element sent)

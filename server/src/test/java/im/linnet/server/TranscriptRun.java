@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Plays a transcript's clients against a server of its own. */
@@ -34,6 +35,9 @@ final class TranscriptRun {
     private final Map<String, Jid> accounts = new LinkedHashMap<>();
     private final List<Consumer<TestServer>> preparations = new ArrayList<>();
     private final Map<String, TestClient> clients = new LinkedHashMap<>();
+    /** What clients have received before its time in the transcript. */
+    private final Map<TestClient, List<XmlEvent>> early = new HashMap<>();
+
     private final Map<String, String> variables = new HashMap<>();
     private @Nullable TestServer server;
 
@@ -155,6 +159,7 @@ final class TranscriptRun {
             case "drain" -> {
                 fence();
                 client(name).takeKept();
+                early(client(name)).clear();
             }
             case "end" -> end(client(name));
             case "ended" -> expectEnd(client(name));
@@ -216,15 +221,48 @@ final class TranscriptRun {
         client.close();
     }
 
+    /**
+     * Returns what a client receives next, of acknowledgements (XEP-0198 §4) if those are expected, and of everything else if
+     * that is: the order of the two says nothing, since an acknowledgement waits for the store and a stanza does not.
+     */
+    private @Nullable XmlEvent nextFor(TestClient client, List<Expectation> open) throws IOException {
+        boolean acknowledgement = open.stream().anyMatch(Expectation::isAcknowledgement);
+        boolean other = !open.stream().allMatch(Expectation::isAcknowledgement);
+        for (XmlEvent event : early(client)) {
+            if (isAcknowledgement(event) ? acknowledgement : other) {
+                early(client).remove(event);
+                return event;
+            }
+        }
+        while (true) {
+            XmlEvent event = client.next();
+            if (event == null) {
+                return null;
+            }
+            if (open.stream().allMatch(expectation -> expectation.passesOver(event))) {
+                continue;
+            }
+            if (isAcknowledgement(event) ? acknowledgement : other) {
+                return event;
+            }
+            early(client).add(event);
+        }
+    }
+
+    private static boolean isAcknowledgement(XmlEvent event) {
+        return event instanceof XmlEvent.Received(Element element) && element.is("a", StreamManagement.NAMESPACE);
+    }
+
+    private List<XmlEvent> early(TestClient client) {
+        return early.computeIfAbsent(client, _ -> new ArrayList<>());
+    }
+
     private void receive(TestClient client, List<String> expected) throws IOException {
         List<Expectation> open = new ArrayList<>(expected.stream()
                 .map(xml -> Expectation.of(Expectation.substitute(xml, variables)))
                 .toList());
         while (!open.isEmpty()) {
-            XmlEvent actual = client.next();
-            if (open.stream().allMatch(expectation -> expectation.passesOver(actual))) {
-                continue;
-            }
+            XmlEvent actual = nextFor(client, open);
             String mismatch = null;
             boolean matched = false;
             for (int i = 0; i < open.size() && !matched; i++) {
@@ -260,8 +298,9 @@ final class TranscriptRun {
         }
     }
 
-    private static void expectNothing(TestClient client, String who) {
-        List<XmlEvent> received = client.takeKept().stream()
+    private void expectNothing(TestClient client, String who) {
+        List<XmlEvent> received = Stream.of(early(client), client.takeKept())
+                .flatMap(List::stream)
                 .filter(event -> !(event instanceof XmlEvent.Received(Element element)
                         && element.is("r", StreamManagement.NAMESPACE)))
                 .toList();
