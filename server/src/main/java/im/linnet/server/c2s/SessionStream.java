@@ -116,26 +116,6 @@ final class SessionStream implements Handling.Ledger {
         void unresponsive(Connection silent);
     }
 
-    /**
-     * A stanza that is not acknowledged.
-     *
-     * @param stanza null for the refusal of what was no valid stanza
-     */
-    private record Sent(
-            Element element,
-            @Nullable Stanza stanza,
-            @Nullable TrackedMessage tracked,
-            int bytes) {
-        Sent(Stanza stanza, @Nullable TrackedMessage tracked) {
-            this(stanza.element(), stanza, tracked, ElementSize.of(stanza.element()));
-        }
-
-        @Nullable
-        Unacknowledged unacknowledged() {
-            return stanza == null ? null : new Unacknowledged(stanza, tracked);
-        }
-    }
-
     SessionStream(Owner owner, Limits limits, @Nullable Connection connection) {
         this.owner = owner;
         this.limits = limits;
