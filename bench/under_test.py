@@ -3,6 +3,7 @@
 
 Each runs on its own ports of 127.0.0.1 with its data in a temporary directory, and is ended by its process id.
 """
+import abc
 import base64
 import hashlib
 import hmac
@@ -140,7 +141,7 @@ STORAGES = {
 }
 
 
-class Server:
+class Server(abc.ABC):
     """A server under test: how to prepare its accounts, start it and end it."""
 
     name = ""
@@ -173,9 +174,9 @@ class Server:
         return {"DIR": self.directory, "DOMAIN": DOMAIN, "PORT": self.port, "TLS_PORT": self.tls_port,
                 "ARCHIVE": self.archive()}
 
+    @abc.abstractmethod
     def archive(self):
         """The part of the configuration that says whether and where messages are kept."""
-        raise NotImplementedError
 
     def render(self, template):
         """Fills the template's placeholders and writes the result to the server's directory."""
@@ -186,17 +187,20 @@ class Server:
         path.write_text(text)
         return path
 
+    @abc.abstractmethod
     def prepare(self):
-        raise NotImplementedError
+        """Writes its configuration and makes the users."""
 
+    @abc.abstractmethod
     def command(self):
-        raise NotImplementedError
+        """What starts it in the foreground."""
 
     def environment(self):
         return dict(os.environ)
 
+    @abc.abstractmethod
     def version(self):
-        raise NotImplementedError
+        """What it says it is."""
 
     def bytes(self):
         """What it has on disk; ask when it has ended."""

@@ -248,11 +248,6 @@ public final class AccountEntity implements Account {
     }
 
     @Override
-    public void copySent(Message message, ClientSession sender) {
-        carbons.sent(message, sender);
-    }
-
-    @Override
     public void copyRefused(Message message, Message error, ClientSession sender) {
         carbons.refused(message, error, sender);
     }

@@ -204,15 +204,6 @@ public final class Accounts implements EntityHost {
         return ifAwake(account, (entity, done) -> entity.post(() -> completing(done, () -> entity.disconnect(error))));
     }
 
-    /** Ends all sessions of all accounts; completes when all have been told. */
-    public CompletableFuture<Void> disconnectAll(StreamError error) {
-        List<CompletableFuture<Void>> all = new ArrayList<>();
-        for (Jid account : awake.keySet()) {
-            all.add(disconnect(account, error));
-        }
-        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
-    }
-
     private static void suspend(AccountEntity entity, StreamError error, CompletableFuture<Void> done) {
         try {
             Commits.then(entity.suspend(error), _ -> done.complete(null));

@@ -7,11 +7,11 @@ import im.linnet.xmpp.payload.ChatMarker;
 import im.linnet.xmpp.payload.ChatState;
 import im.linnet.xmpp.payload.ProcessingHint;
 import im.linnet.xmpp.payload.Receipt;
+import im.linnet.xmpp.payload.RoomMessage;
 import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.MessageType;
 import im.linnet.xmpp.xml.Element;
 import im.linnet.xmpp.xml.Node;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which messages the other clients of a user get copies of (XEP-0280 §6.1). Pure, so that the rules can be tested as they
@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * user's clients are: so the answer does not depend on what the server remembers of them.
  */
 public final class CarbonRules {
-    private static final String ROOM_USER = "http://jabber.org/protocol/muc#user";
-    private static final String DIRECT_INVITATION = "jabber:x:conference";
-
     private CarbonRules() {}
 
     /**
@@ -55,12 +52,12 @@ public final class CarbonRules {
                 && from != null
                 && from.isFull()
                 && isOfRoom(message)
-                && !isInvitation(message);
+                && !RoomMessage.isInvitation(message);
     }
 
     private static boolean hasReason(Message message, Carbon.Direction direction) {
         return message.type() == MessageType.NORMAL && message.body() != null
-                || isInvitation(message)
+                || RoomMessage.isInvitation(message)
                 || hasMessagingPayload(message)
                 || direction == Carbon.Direction.SENT && isToOccupant(message);
     }
@@ -71,13 +68,7 @@ public final class CarbonRules {
     }
 
     private static boolean isOfRoom(Message message) {
-        return message.element().has("x", ROOM_USER);
-    }
-
-    /** XEP-0249, or XEP-0045 §7.8.2. */
-    private static boolean isInvitation(Message message) {
-        @Nullable Element user = message.element().child("x", ROOM_USER);
-        return message.element().has("x", DIRECT_INVITATION) || user != null && user.has("invite", ROOM_USER);
+        return message.element().has("x", RoomMessage.USER);
     }
 
     private static boolean hasMessagingPayload(Message message) {

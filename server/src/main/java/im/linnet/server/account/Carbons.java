@@ -24,7 +24,7 @@ final class Carbons {
     }
 
     /** Copies a message that a client of the account has sent, if it is one that is copied (§8). */
-    void sent(Message message, ClientSession sender) {
+    private void sent(Message message, ClientSession sender) {
         copy(Carbon.Direction.SENT, message, sender::equals, Resource::deliver);
     }
 

@@ -9,6 +9,7 @@ import im.linnet.server.extension.StoreErrors;
 import im.linnet.server.store.Commits;
 import im.linnet.server.store.Ids;
 import im.linnet.server.store.StoreException;
+import im.linnet.xmpp.payload.ChatState;
 import im.linnet.xmpp.payload.Delay;
 import im.linnet.xmpp.payload.ProcessingHint;
 import im.linnet.xmpp.stanza.Message;
@@ -39,7 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 final class OfflineMessages {
     private static final Logger LOG = LoggerFactory.getLogger(OfflineMessages.class);
-    private static final String CHAT_STATES = "http://jabber.org/protocol/chatstates";
     /** Stored messages that are read at once. */
     private static final int PAGE = 50;
     /** Bytes that are sent at once, so that a client's queue does not overflow: only what is alone may be more. */
@@ -94,7 +94,7 @@ final class OfflineMessages {
             return true;
         }
         for (Element child : message.element().elements()) {
-            boolean passing = child.namespace().equals(CHAT_STATES)
+            boolean passing = child.namespace().equals(ChatState.NAMESPACE)
                     || child.is("thread", message.element().namespace());
             if (!passing) {
                 return true;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.account;
 
+import im.linnet.server.archive.Delivery;
 import im.linnet.server.archive.StanzaBytes;
 import im.linnet.server.extension.SessionFlag;
 import im.linnet.server.store.Database;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.stanza.Presence;
-import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -238,10 +238,7 @@ public final class SessionStore {
 
     private static Map<Long, Long> deliveries(byte @Nullable [] bytes) {
         Map<Long, Long> numbers = new HashMap<>();
-        ByteBuffer buffer = ByteBuffer.wrap(bytes == null ? new byte[0] : bytes);
-        while (buffer.remaining() >= 2 * Long.BYTES) {
-            numbers.put(buffer.getLong(), buffer.getLong());
-        }
+        Delivery.of(bytes).forEach(delivery -> numbers.put(delivery.session(), delivery.sequence()));
         return numbers;
     }
 

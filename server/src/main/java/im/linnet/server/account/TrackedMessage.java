@@ -99,10 +99,7 @@ public final class TrackedMessage {
         handedOn.set(handling);
         if (acknowledged) {
             // Perhaps just now, before there was anything to release.
-            Handling waiting = takeHandling();
-            if (waiting != null) {
-                waiting.release();
-            }
+            releaseHandling();
             return false;
         }
         holders.forEach(SessionLink::ask);
@@ -115,16 +112,20 @@ public final class TrackedMessage {
         return handedOn.getAndSet(null);
     }
 
+    private void releaseHandling() {
+        Handling waiting = takeHandling();
+        if (waiting != null) {
+            waiting.release();
+        }
+    }
+
     /** A client has acknowledged it; on any thread. */
     public void acknowledged() {
         if (acknowledged) {
             return;
         }
         acknowledged = true;
-        Handling waiting = takeHandling();
-        if (waiting != null) {
-            waiting.release();
-        }
+        releaseHandling();
         if (undelivered) {
             account.post(() -> account.offline().acknowledged(this));
         }

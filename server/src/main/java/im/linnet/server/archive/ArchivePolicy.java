@@ -2,10 +2,14 @@
 package im.linnet.server.archive;
 
 import im.linnet.xmpp.jid.Jid;
+import im.linnet.xmpp.payload.Carbon;
+import im.linnet.xmpp.payload.ChatMarker;
 import im.linnet.xmpp.payload.MamPreferences;
 import im.linnet.xmpp.payload.MamQuery;
 import im.linnet.xmpp.payload.ProcessingHint;
+import im.linnet.xmpp.payload.Receipt;
 import im.linnet.xmpp.payload.Retraction;
+import im.linnet.xmpp.payload.RoomMessage;
 import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.xml.Element;
 import java.util.Set;
@@ -21,10 +25,6 @@ import java.util.function.Predicate;
  * {@code store}.
  */
 public final class ArchivePolicy {
-    private static final String RECEIPTS = "urn:xmpp:receipts";
-    private static final String MARKERS = "urn:xmpp:chat-markers:0";
-    private static final String CARBONS = "urn:xmpp:carbons:2";
-
     private ArchivePolicy() {}
 
     /** Tells whether a message is worth keeping, whoever it is from and to. */
@@ -55,8 +55,8 @@ public final class ArchivePolicy {
     /** What shows other messages again is not a message of its own. */
     private static boolean isCopy(Element message) {
         return message.has("result", MamQuery.NAMESPACE)
-                || message.has("sent", CARBONS)
-                || message.has("received", CARBONS);
+                || message.has("sent", Carbon.NAMESPACE)
+                || message.has("received", Carbon.NAMESPACE);
     }
 
     private static boolean hasContent(Element message) {
@@ -74,16 +74,17 @@ public final class ArchivePolicy {
     private static boolean isContent(String name, String namespace) {
         return switch (namespace) {
             case Retraction.NAMESPACE -> name.equals("retract");
-            case RECEIPTS -> name.equals("received");
-            case MARKERS -> name.equals("received") || name.equals("displayed") || name.equals("acknowledged");
+            case Receipt.NAMESPACE -> name.equals("received");
+            case ChatMarker.NAMESPACE ->
+                name.equals("received") || name.equals("displayed") || name.equals("acknowledged");
             // OMEMO (XEP-0384), OpenPGP (XEP-0373, XEP-0027)
             case "urn:xmpp:omemo:2", "eu.siacs.conversations.axolotl" -> name.equals("encrypted");
             case "urn:xmpp:openpgp:0" -> name.equals("openpgp");
             case "jabber:x:encrypted" -> name.equals("x");
             // Reactions (XEP-0444), invitations to rooms (XEP-0249, XEP-0045 §7.8)
             case "urn:xmpp:reactions:0" -> name.equals("reactions");
-            case "jabber:x:conference" -> name.equals("x");
-            case "http://jabber.org/protocol/muc#user" -> name.equals("x");
+            case RoomMessage.DIRECT_INVITATION -> name.equals("x");
+            case RoomMessage.USER -> name.equals("x");
             default -> false;
         };
     }

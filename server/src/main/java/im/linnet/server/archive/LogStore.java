@@ -4,18 +4,15 @@ package im.linnet.server.archive;
 import im.linnet.server.store.Database;
 import im.linnet.server.store.RowBatch;
 import im.linnet.server.store.StoreException;
-import java.nio.ByteBuffer;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 /** The log of messages: the tables {@code message} and {@code undelivered}. */
 final class LogStore {
     private static final int ROW_OVERHEAD = 150;
-    private static final int DELIVERY_BYTES = 2 * Long.BYTES;
     private static final String INSERT = """
             INSERT INTO message (id, sender_id, recipient_id, flags, sm_session, sm_h, sm_floor, deliveries, stanza)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""";
@@ -67,11 +64,7 @@ final class LogStore {
             row.setLong(6, position.h());
             row.setLong(7, position.floor());
         }
-        if (message.deliveries().isEmpty()) {
-            row.setNull(8, Types.BINARY);
-        } else {
-            row.setBytes(8, bytes(message.deliveries()));
-        }
+        row.setBytes(8, Delivery.toBytes(message.deliveries()));
         row.setBytes(9, message.stanza());
     }
 
@@ -81,13 +74,5 @@ final class LogStore {
         } else {
             row.setLong(column, id);
         }
-    }
-
-    private static byte[] bytes(List<Delivery> deliveries) {
-        ByteBuffer bytes = ByteBuffer.allocate(deliveries.size() * DELIVERY_BYTES);
-        for (Delivery delivery : deliveries) {
-            bytes.putLong(delivery.session()).putLong(delivery.sequence());
-        }
-        return bytes.array();
     }
 }

@@ -6,6 +6,7 @@ import im.linnet.server.store.Ids;
 import im.linnet.server.store.StoreException;
 import im.linnet.xmpp.jid.Jid;
 import im.linnet.xmpp.payload.Retraction;
+import im.linnet.xmpp.payload.RoomMessage;
 import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.stanza.MessageType;
 import im.linnet.xmpp.xml.Element;
@@ -26,7 +27,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Retractions {
     private static final Logger LOG = LoggerFactory.getLogger(Retractions.class);
-    private static final String ROOM = "http://jabber.org/protocol/muc#user";
     /** How many may wait or run; beyond, messages stay as they are, as with a service without tombstones. */
     private static final int MAX_WAITING = 256;
 
@@ -111,7 +111,7 @@ public final class Retractions {
         if (author == null || original.attribute("type", "").equals("groupchat")) {
             return false;
         }
-        boolean throughRoom = retraction.element().has("x", ROOM) || original.has("x", ROOM);
+        boolean throughRoom = retraction.element().has("x", RoomMessage.USER) || original.has("x", RoomMessage.USER);
         return throughRoom ? author.equals(sender) : author.bare().equals(sender.bare());
     }
 }

@@ -8,6 +8,7 @@ import im.linnet.xmpp.payload.ChatState;
 import im.linnet.xmpp.payload.Delay;
 import im.linnet.xmpp.payload.ProcessingHint;
 import im.linnet.xmpp.payload.Receipt;
+import im.linnet.xmpp.payload.RoomMessage;
 import im.linnet.xmpp.payload.StanzaId;
 import im.linnet.xmpp.stanza.Iq;
 import im.linnet.xmpp.stanza.Message;
@@ -87,9 +88,9 @@ sealed interface Deferral {
 
     /** XEP-0045 §7.2.2: the client waits for it to know that it is in the room, or out of it. */
     private static boolean isOwnInRoom(Presence presence) {
-        Element user = presence.element().child("x", Words.ROOM_USER);
+        Element user = presence.element().child("x", RoomMessage.USER);
         return user != null
-                && user.elements("status", Words.ROOM_USER).stream()
+                && user.elements("status", RoomMessage.USER).stream()
                         .anyMatch(status -> "110".equals(status.attribute("code")));
     }
 
@@ -133,7 +134,7 @@ sealed interface Deferral {
                         Delay.NAMESPACE,
                         Words.OCCUPANT -> {}
                 case Receipt.NAMESPACE, ChatMarker.NAMESPACE -> isMoreThanState = true;
-                case Words.ROOM_USER -> {
+                case RoomMessage.USER -> {
                     if (child.firstElement() != null) {
                         return new Now();
                     }
@@ -183,7 +184,6 @@ sealed interface Deferral {
 
     /** Names that belong to extensions which have no codec. */
     final class Words {
-        private static final String ROOM_USER = "http://jabber.org/protocol/muc#user";
         private static final String OCCUPANT = "urn:xmpp:occupant-id:0";
         private static final String EVENT = "http://jabber.org/protocol/pubsub#event";
 

@@ -381,9 +381,10 @@ final class Session implements SessionLink, SessionStream.Owner {
      * What a client gets that wants to resume its stream.
      *
      * @param id the stream's id
+     * @param hash what is kept of it
      * @param max how long it can be resumed
      */
-    private record Grant(String id, Duration max) {}
+    private record Grant(String id, StreamId hash, Duration max) {}
 
     private @Nullable Grant grant(StreamManagement.Enable enable) {
         StreamManagementSettings settings = services.settings().management();
@@ -395,7 +396,8 @@ final class Session implements SessionLink, SessionStream.Owner {
                 wanted == null || wanted.compareTo(settings.resumeTimeout()) > 0 ? settings.resumeTimeout() : wanted;
         byte[] random = new byte[STREAM_ID_BYTES];
         services.guard().random().nextBytes(random);
-        return new Grant(Base64.getUrlEncoder().encodeToString(random), granted);
+        String id = Base64.getUrlEncoder().encodeToString(random);
+        return new Grant(id, StreamId.of(id), granted);
     }
 
     /** Turns stream management on (XEP-0198 §3): counts what the client sends from here on. */
@@ -412,7 +414,7 @@ final class Session implements SessionLink, SessionStream.Owner {
         carrier.pause();
         resource()
                 .keep(
-                        StreamId.of(grant.id()),
+                        grant.hash(),
                         grant.max(),
                         key -> carrier.loop().execute(() -> {
                             if (isOpen()) {
@@ -440,7 +442,7 @@ final class Session implements SessionLink, SessionStream.Owner {
         if (grant == null) {
             key.complete(0L);
         } else {
-            resource().keepInTurn(StreamId.of(grant.id()), grant.max(), key::complete);
+            resource().keepInTurn(grant.hash(), grant.max(), key::complete);
         }
         long stored = key.join();
         if (isOpen()) {
@@ -462,7 +464,7 @@ final class Session implements SessionLink, SessionStream.Owner {
             enabled = StreamManagement.enabled();
         } else {
             max = grant.max();
-            streamId = StreamId.of(grant.id());
+            streamId = grant.hash();
             enabled = StreamManagement.enabled(
                     grant.id(), grant.max(), services.settings().management().location());
         }

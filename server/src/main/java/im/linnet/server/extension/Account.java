@@ -48,9 +48,6 @@ public interface Account {
      */
     void withdrawDirectedPresence(Predicate<Jid> contacts);
 
-    /** Copies what one of its clients has sent to the others, if it is a message that is copied (XEP-0280 §8). */
-    void copySent(Message message, ClientSession sender);
-
     /** Copies what one of its clients has sent and the server has refused to the others, and the error that it got. */
     void copyRefused(Message message, Message error, ClientSession sender);
 

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package im.linnet.server.push;
 
+import im.linnet.xmpp.payload.ChatMarker;
+import im.linnet.xmpp.payload.ChatState;
+import im.linnet.xmpp.payload.Delay;
+import im.linnet.xmpp.payload.ProcessingHint;
+import im.linnet.xmpp.payload.Receipt;
+import im.linnet.xmpp.payload.RoomMessage;
+import im.linnet.xmpp.payload.StanzaId;
 import im.linnet.xmpp.stanza.Message;
 import im.linnet.xmpp.xml.Element;
 import java.util.Set;
@@ -18,16 +25,14 @@ enum Importance {
 
     private static final String CALLS = "urn:xmpp:jingle-message:0";
     private static final String ENCRYPTION = "urn:xmpp:eme:0";
-    private static final String DIRECT_INVITATIONS = "jabber:x:conference";
-    private static final String ROOM_USERS = "http://jabber.org/protocol/muc#user";
     /** What says nothing to a user by itself. */
     private static final Set<String> SILENT_NAMESPACES = Set.of(
-            "http://jabber.org/protocol/chatstates",
-            "urn:xmpp:receipts",
-            "urn:xmpp:chat-markers:0",
-            "urn:xmpp:hints",
-            "urn:xmpp:sid:0",
-            "urn:xmpp:delay",
+            ChatState.NAMESPACE,
+            Receipt.NAMESPACE,
+            ChatMarker.NAMESPACE,
+            ProcessingHint.NAMESPACE,
+            StanzaId.NAMESPACE,
+            Delay.NAMESPACE,
             CALLS);
 
     static Importance of(Message message) {
@@ -38,11 +43,7 @@ enum Importance {
         if (element.has("propose", CALLS)) {
             return URGENT;
         }
-        Element room = element.child("x", ROOM_USERS);
-        if (message.body() != null
-                || isEncrypted(message)
-                || element.has("x", DIRECT_INVITATIONS)
-                || room != null && room.has("invite", ROOM_USERS)) {
+        if (message.body() != null || isEncrypted(message) || RoomMessage.isInvitation(message)) {
             return IMPORTANT;
         }
         return element.elements().stream().allMatch(child -> isSilent(child, element)) ? SILENT : ORDINARY;

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import im.linnet.server.account.SessionLink.Unacknowledged;
 import im.linnet.server.account.SessionStore;
-import im.linnet.server.net.Connection;
 import im.linnet.server.store.Database;
 import im.linnet.server.store.TestDatabase;
 import im.linnet.xmpp.jid.Jid;
@@ -36,19 +35,7 @@ class ClientStateStreamTest {
     ClientStateStreamTest(@TempDir Path directory) {
         database = TestDatabase.SQLITE.open(directory);
         stream = new SessionStream(
-                new SessionStream.Owner() {
-                    @Override
-                    public void overflowed() {
-                        throw new AssertionError("too much");
-                    }
-
-                    @Override
-                    public void unresponsive(Connection silent) {
-                        throw new AssertionError("silent");
-                    }
-                },
-                new SessionStream.Limits(100, 100_000, Duration.ofMinutes(1)),
-                connection);
+                new ContentOwner(), new SessionStream.Limits(100, 100_000, Duration.ofMinutes(1)), connection);
     }
 
     @BeforeEach

@@ -4,7 +4,6 @@ package im.linnet.server.c2s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import im.linnet.server.account.SessionStore;
-import im.linnet.server.net.Connection;
 import im.linnet.server.store.Database;
 import im.linnet.server.store.TestDatabase;
 import im.linnet.xmpp.payload.StreamManagement;
@@ -30,19 +29,7 @@ class SuccessionTest {
     SuccessionTest(@TempDir Path directory) {
         database = TestDatabase.SQLITE.open(directory);
         stream = new SessionStream(
-                new SessionStream.Owner() {
-                    @Override
-                    public void overflowed() {
-                        throw new AssertionError("too much");
-                    }
-
-                    @Override
-                    public void unresponsive(Connection silent) {
-                        throw new AssertionError("silent");
-                    }
-                },
-                new SessionStream.Limits(100, 100_000, Duration.ofMinutes(1)),
-                first);
+                new ContentOwner(), new SessionStream.Limits(100, 100_000, Duration.ofMinutes(1)), first);
         stream.begin(List.of(StreamManagement.enabled()), 0, new SessionStore(database));
         succession = new Succession(stream);
     }

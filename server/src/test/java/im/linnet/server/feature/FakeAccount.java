@@ -121,11 +121,6 @@ final class FakeAccount implements Account {
     }
 
     @Override
-    public void copySent(Message message, ClientSession sender) {
-        done.add("copied what " + sender.jid() + " sent");
-    }
-
-    @Override
     public void copyRefused(Message message, Message error, ClientSession sender) {
         done.add("copied what " + sender.jid() + " could not send");
     }

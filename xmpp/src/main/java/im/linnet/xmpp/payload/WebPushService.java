@@ -24,11 +24,6 @@ public final class WebPushService {
 
     private WebPushService() {}
 
-    /** Returns the question for the key that subscriptions are to be made for. */
-    public static Element keyRequest() {
-        return Element.of("key", NAMESPACE);
-    }
-
     /** Returns the answer with the key: the point on P-256, not compressed. */
     public static Element key(byte[] publicKey) {
         return Element.ofText("key", NAMESPACE, encode(publicKey));
